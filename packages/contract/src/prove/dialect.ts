@@ -1,0 +1,109 @@
+import type { Dialect } from "../compatibility.ts";
+import { isJsonObject } from "../json.ts";
+import type { JsonSchema } from "../tool.ts";
+
+/** A schema's dialect as far as the engine knows it. */
+export interface SchemaDialect {
+  /** `tolerant` when neither the schema nor the question names one: 2020-12 plus older spellings. */
+  readonly name: Dialect | "tolerant";
+  /** The `$schema` that the engine does not know, if that is what the schema names. */
+  readonly unknown: string | undefined;
+}
+
+const known = new Map<string, Dialect>([
+  ["json-schema.org/draft/2020-12/schema", "2020-12"],
+  ["json-schema.org/draft/2019-09/schema", "2019-09"],
+  ["json-schema.org/draft-07/schema", "draft-07"],
+  ["json-schema.org/draft-06/schema", "draft-06"],
+  ["json-schema.org/draft-04/schema", "draft-04"],
+]);
+
+/** The dialect a schema names by `$schema`, else `fallback`, else 2020-12 read tolerantly. */
+export function dialectOf(schema: JsonSchema, fallback: Dialect | undefined): SchemaDialect {
+  const name = isJsonObject(schema) ? schema["$schema"] : undefined;
+  if (typeof name !== "string") return { name: fallback ?? "tolerant", unknown: undefined };
+  const bare = name.replace(/^https?:\/\//, "").replace(/#$/, "");
+  const dialect = known.get(bare);
+  if (dialect !== undefined) return { name: dialect, unknown: undefined };
+  // The address without a version means "the latest".
+  if (bare === "json-schema.org/schema")
+    return { name: fallback ?? "tolerant", unknown: undefined };
+  return { name: fallback ?? "tolerant", unknown: name };
+}
+
+const order: readonly Dialect[] = ["draft-04", "draft-06", "draft-07", "2019-09", "2020-12"];
+
+/** Keywords that are assertions or applicators only from one dialect on, or only up to one. */
+const since = new Map<string, Dialect>([
+  ["const", "draft-06"],
+  ["contains", "draft-06"],
+  ["propertyNames", "draft-06"],
+  ["if", "draft-07"],
+  ["then", "draft-07"],
+  ["else", "draft-07"],
+  ["dependentRequired", "2019-09"],
+  ["dependentSchemas", "2019-09"],
+  ["minContains", "2019-09"],
+  ["maxContains", "2019-09"],
+  ["unevaluatedItems", "2019-09"],
+  ["unevaluatedProperties", "2019-09"],
+  ["$anchor", "2019-09"],
+  ["$recursiveRef", "2019-09"],
+  ["prefixItems", "2020-12"],
+  ["$dynamicRef", "2020-12"],
+]);
+const until = new Map<string, Dialect>([
+  ["dependencies", "draft-07"],
+  ["$recursiveRef", "2019-09"],
+  ["additionalItems", "2019-09"],
+]);
+
+/** What kind of thing a keyword asserts; annotations have no family. */
+export type Family = "reference" | "values" | "number" | "string" | "array" | "object" | "logic";
+
+const families: Readonly<Record<Family, string>> = {
+  reference: "$ref $dynamicRef $recursiveRef",
+  values: "type enum const",
+  number: "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
+  string: "minLength maxLength pattern format",
+  array:
+    "items prefixItems additionalItems contains minContains maxContains minItems maxItems " +
+    "uniqueItems unevaluatedItems",
+  object:
+    "properties patternProperties additionalProperties propertyNames required minProperties " +
+    "maxProperties dependencies dependentRequired dependentSchemas unevaluatedProperties",
+  logic: "allOf anyOf oneOf not if then else",
+};
+
+const familiesByDialect = new Map<SchemaDialect["name"], ReadonlyMap<string, Family>>();
+
+/** Every keyword that means something in the dialect, with its family. */
+export function familiesOf(dialect: SchemaDialect["name"]): ReadonlyMap<string, Family> {
+  const known = familiesByDialect.get(dialect);
+  if (known !== undefined) return known;
+  const found = new Map<string, Family>();
+  for (const family of Object.keys(families) as Family[]) {
+    for (const keyword of families[family].split(" ")) {
+      if (isKeyword(keyword, dialect)) found.set(keyword, family);
+    }
+  }
+  familiesByDialect.set(dialect, found);
+  return found;
+}
+
+/** False when the keyword means nothing in the dialect, so that it must be ignored. */
+export function isKeyword(keyword: string, dialect: SchemaDialect["name"]): boolean {
+  if (dialect === "tolerant") return true;
+  const rank = order.indexOf(dialect);
+  const first = since.get(keyword);
+  if (first !== undefined && rank < order.indexOf(first)) return false;
+  const last = until.get(keyword);
+  if (last === undefined || rank <= order.indexOf(last)) return true;
+  // A tuple in a newer dialect is a mistake that only its old meaning explains.
+  return keyword === "additionalItems";
+}
+
+/** True where `$ref` hides the keywords beside it (draft-07 section 8.3 and before). */
+export function refHidesSiblings(dialect: SchemaDialect["name"]): boolean {
+  return dialect === "draft-04" || dialect === "draft-06" || dialect === "draft-07";
+}

@@ -1,0 +1,243 @@
+import type { CompatibilityPolicy } from "../compatibility.ts";
+import { isJsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { JsonSchema } from "../tool.ts";
+import { familiesOf, refHidesSiblings } from "./dialect.ts";
+import type { Family, SchemaDialect } from "./dialect.ts";
+import { obviouslyDisjoint } from "./disjoint.ts";
+import type { Graph } from "./graph.ts";
+import { engineLimits } from "./limits.ts";
+import { lowerArray } from "./lower-array.ts";
+import { lowerObject } from "./lower-object.ts";
+import { lowerNumber, lowerString, lowerValues } from "./lower-scalar.ts";
+import type { Node, RefNode } from "./node.ts";
+import { Scope } from "./scope.ts";
+import { valueText } from "./value-text.ts";
+import type { Work } from "./work.ts";
+
+interface OpenSchema {
+  readonly level: number;
+  readonly depth: number;
+  ref: RefNode | undefined;
+}
+
+/** Turns one schema document into nodes of a graph; every subschema is lowered once. */
+export class Lowering {
+  readonly graph: Graph;
+  /** Whose schema it is: the one that promises values, or the one that has to take them. */
+  readonly role: "writer" | "reader";
+  readonly dialect: SchemaDialect["name"];
+  readonly formats: CompatibilityPolicy["formats"];
+  readonly work: Work;
+  readonly #scope: Scope;
+  readonly #done = new Map<JsonObject, Node>();
+  readonly #open = new Map<JsonObject, OpenSchema>();
+  /** Every reference met so far, as written. */
+  readonly references = new Set<string>();
+  /** Instance locations entered so far; a schema met again on its own level contains itself in place. */
+  #level = 0;
+  #depth = 0;
+  #tooDeep = 0;
+  readonly #name: string;
+  readonly #root: JsonSchema;
+  readonly #unknownDialect: string | undefined;
+  readonly #twins: ConstructorParameters<typeof Lowering>[0]["twins"];
+  readonly #families: ReadonlyMap<string, Family>;
+
+  constructor(options: {
+    readonly graph: Graph;
+    readonly name: "old" | "new";
+    readonly role: "writer" | "reader";
+    readonly schema: JsonSchema;
+    readonly dialect: SchemaDialect;
+    readonly formats: CompatibilityPolicy["formats"];
+    readonly work: Work;
+    /** Subschemas that another lowering of the same graph and dialect has word for word. */
+    readonly twins?: {
+      readonly of: ReadonlyMap<JsonObject, JsonObject>;
+      readonly lowering: Lowering;
+    };
+  }) {
+    this.#twins = options.twins;
+    this.#root = options.schema;
+    this.#unknownDialect = options.dialect.unknown;
+    this.#families = familiesOf(options.dialect.name);
+    this.graph = options.graph;
+    this.role = options.role;
+    this.#name = options.name;
+    this.dialect = options.dialect.name;
+    this.formats = options.formats;
+    this.work = options.work;
+    this.#scope = new Scope(options.schema);
+  }
+
+  /** The keyword's value when the dialect gives it a meaning. */
+  keyword(schema: JsonObject, name: string): Json | undefined {
+    const value = Object.hasOwn(schema, name) ? schema[name] : undefined;
+    return value !== undefined && this.#families.has(name) ? value : undefined;
+  }
+
+  /** The node of the whole document. */
+  root(): Node {
+    const node = this.lower(this.#root);
+    if (this.#unknownDialect === undefined) return node;
+    const detail = "The schema names a dialect that the engine does not know.";
+    return this.graph.and([
+      node,
+      this.graph.opaque(this.#unknownDialect, "dialect-unknown", detail),
+    ]);
+  }
+
+  /** The node of a schema that applies to a part of the value: an item, a property, a key. */
+  lowerPart(schema: Json): Node {
+    this.#level += 1;
+    const node = this.lower(schema);
+    this.#level -= 1;
+    return node;
+  }
+
+  /** The node of a schema that applies to the same value. */
+  lower(schema: Json): Node {
+    if (schema === true) return this.graph.true;
+    if (schema === false) return this.graph.false;
+    if (!isJsonObject(schema)) return this.invalid("schema", schema);
+    const known = this.#done.get(schema);
+    if (known !== undefined) return known;
+    const twin = this.#twins?.of.get(schema);
+    if (twin !== undefined) return this.#twins?.lowering.lower(twin) ?? this.graph.true;
+    const open = this.#open.get(schema);
+    if (open !== undefined) return this.#again(open);
+    if (this.#depth >= engineLimits.schemaDepth) {
+      const detail = "The schema is nested too deeply.";
+      this.#tooDeep += 1;
+      return this.graph.opaque(`${this.#name}${this.#tooDeep}`, "schema-depth", detail);
+    }
+    this.work.tick();
+    const entry: OpenSchema = { level: this.#level, depth: this.#depth, ref: undefined };
+    this.#open.set(schema, entry);
+    this.#depth += 1;
+    const node = this.#lowerObject(schema);
+    this.#depth -= 1;
+    this.#open.delete(schema);
+    this.#done.set(schema, node);
+    if (entry.ref !== undefined) entry.ref.target = node;
+    return node;
+  }
+
+  #again(open: OpenSchema): Node {
+    if (open.level === this.#level) {
+      const detail = "A schema refers to itself without entering a part of the value.";
+      return this.graph.opaque(`${this.#name}${open.depth}`, "ref-loop", detail);
+    }
+    open.ref ??= this.graph.ref();
+    return open.ref;
+  }
+
+  #lowerObject(schema: JsonObject): Node {
+    const parts: Node[] = [];
+    const present = new Set<Family>();
+    for (const keyword in schema) {
+      const family = this.#families.get(keyword);
+      if (family !== undefined) present.add(family);
+    }
+    const reference = present.has("reference") ? this.#reference(schema) : undefined;
+    if (reference !== undefined) {
+      parts.push(this.#lowerReference(reference.keyword, reference.target, schema));
+      if (refHidesSiblings(this.dialect)) return this.graph.and(parts);
+    }
+    const integerOnly = present.has("values") && lowerValues(this, schema, parts);
+    if (present.has("number")) lowerNumber(this, schema, parts, integerOnly);
+    if (present.has("string")) lowerString(this, schema, parts);
+    if (present.has("array")) lowerArray(this, schema, parts);
+    if (present.has("object")) lowerObject(this, schema, parts);
+    if (present.has("logic")) this.#lowerLogic(schema, parts);
+    return this.graph.and(parts);
+  }
+
+  #reference(schema: JsonObject): { keyword: string; target: Json } | undefined {
+    for (const keyword of ["$ref", "$dynamicRef", "$recursiveRef"]) {
+      const target = this.keyword(schema, keyword);
+      if (target !== undefined) return { keyword, target };
+    }
+    return undefined;
+  }
+
+  /** The schemas that a schema's references lead to; empty when they cannot be followed. */
+  referenced(schema: JsonObject): JsonSchema[] {
+    const reference = this.#reference(schema);
+    if (reference === undefined || typeof reference.target !== "string") return [];
+    if (this.#isDynamic(reference.keyword, reference.target)) return [];
+    const resolution = this.#scope.resolve(reference.target, schema);
+    return resolution.kind === "schema" ? [resolution.schema] : [];
+  }
+
+  #isDynamic(keyword: string, target: string): boolean {
+    if (keyword === "$ref") return false;
+    this.#scope.scan();
+    if (keyword === "$recursiveRef") return this.#scope.recursiveAnchors > 1;
+    const anchors = this.#scope.dynamicAnchors.get(target.replace(/^[^#]*#/, ""));
+    return anchors !== undefined && anchors.length > 1;
+  }
+
+  #lowerReference(keyword: string, target: Json, schema: JsonObject): Node {
+    if (typeof target !== "string") return this.invalid(keyword, target);
+    this.references.add(target);
+    if (this.#isDynamic(keyword, target)) {
+      return this.graph.opaque(target, "ref-dynamic", "A dynamic reference has several targets.");
+    }
+    const resolution = this.#scope.resolve(target, schema);
+    if (resolution.kind === "schema") return this.lower(resolution.schema);
+    return resolution.kind === "remote"
+      ? this.graph.opaque(target, "ref-remote", "A reference leads to another document.")
+      : this.graph.opaque(target, "ref-missing", "A reference leads nowhere in its document.");
+  }
+
+  #lowerLogic(schema: JsonObject, parts: Node[]): void {
+    const graph = this.graph;
+    const list = (name: string): readonly Json[] | undefined => {
+      const value = this.keyword(schema, name);
+      if (value === undefined) return undefined;
+      if (Array.isArray(value) && value.length > 0) return value as readonly Json[];
+      parts.push(this.invalid(name, value));
+      return undefined;
+    };
+    for (const item of list("allOf") ?? []) parts.push(this.lower(item));
+    const any = list("anyOf");
+    if (any !== undefined) parts.push(graph.or(any.map((item) => this.lower(item))));
+    const one = list("oneOf");
+    if (one !== undefined)
+      parts.push(
+        exactlyOne(
+          graph,
+          one.map((item) => this.lower(item)),
+        ),
+      );
+    const not = this.keyword(schema, "not");
+    if (not !== undefined) parts.push(graph.not(this.lower(not)));
+    const condition = this.keyword(schema, "if");
+    if (condition === undefined) return;
+    const test = this.lower(condition);
+    const then = this.keyword(schema, "then");
+    const otherwise = this.keyword(schema, "else");
+    if (then !== undefined) parts.push(graph.or([graph.not(test), this.lower(then)]));
+    if (otherwise !== undefined) parts.push(graph.or([test, this.lower(otherwise)]));
+  }
+
+  /** A keyword value that JSON Schema does not allow: it means nothing that the engine could rely on. */
+  invalid(keyword: string, value: Json): Node {
+    const detail = `The value of "${keyword}" is not one that JSON Schema allows.`;
+    return this.graph.opaque(`${keyword}:${valueText(value)}`, "keyword-invalid", detail);
+  }
+}
+
+/** Exactly one of the nodes; plain disjunction where the branches visibly exclude each other. */
+function exactlyOne(graph: Graph, branches: readonly Node[]): Node {
+  return graph.or(
+    branches.map((branch, index) => {
+      const rivals = branches.filter(
+        (rival, other) => other !== index && !obviouslyDisjoint(branch, rival),
+      );
+      return graph.and([branch, ...rivals.map((rival) => graph.not(rival))]);
+    }),
+  );
+}
