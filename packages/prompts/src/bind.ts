@@ -1,0 +1,58 @@
+import type { Collector } from "./collector.ts";
+import type { Mention } from "./mention.ts";
+import { spellingOf } from "./vocabulary.ts";
+
+/**
+ * The servers that a file is about when the configuration does not say: those it declares or
+ * qualifies a tool with, and those that it names beside one of their distinctive tools.
+ */
+export function bind(text: string, collector: Collector): ReadonlySet<string> {
+  const bound = new Set(collector.declaredServers);
+  for (const { qualified, binds, foreign, tool } of collector.mentions) {
+    if ((qualified || binds === true) && foreign !== true) bound.add(tool.server);
+  }
+  const candidates = new Set(
+    collector.mentions
+      .filter(({ kind, tool }) => kind === "tool" && tool.distinctive)
+      .map(({ tool }) => tool.server),
+  );
+  for (const name of candidates) {
+    const server = collector.vocabulary.servers.get(name);
+    if (bound.has(name) || server === undefined) continue;
+    if (namesServer(text, server.spellings, collector.mentions, name)) bound.add(name);
+  }
+  return bound;
+}
+
+/**
+ * True when a spelling of the server stands in the text as words of its own, outside of its tools'
+ * names.
+ */
+function namesServer(
+  text: string,
+  spellings: ReadonlySet<string>,
+  mentions: readonly Mention[],
+  server: string,
+): boolean {
+  const inside = mentions
+    .filter((mention) => mention.kind === "tool" && mention.tool.server === server)
+    .sort((one, other) => one.start - other.start);
+  return [...spellings].some((spelling) => standsAlone(text, spelling, inside));
+}
+
+function standsAlone(text: string, spelling: string, inside: readonly Mention[]): boolean {
+  const words = spelling.split("_").filter((word) => word !== "");
+  if (words.length === 0) return false;
+  const name = words.map(escape).join("[^\\p{L}\\p{N}]{0,3}");
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "giu");
+  let next = 0;
+  for (const { index } of text.matchAll(pattern)) {
+    while ((inside[next]?.end ?? Number.POSITIVE_INFINITY) <= index) next += 1;
+    if ((inside[next]?.start ?? Number.POSITIVE_INFINITY) > index) return true;
+  }
+  return false;
+}
+
+function escape(word: string): string {
+  return spellingOf(word).replaceAll(/[^\p{L}\p{N}]/gu, "");
+}

@@ -1,0 +1,265 @@
+import { readArguments } from "./call-reader.ts";
+import type { CallBudget } from "./call-reader.ts";
+import { limits } from "./limits.ts";
+import type { Passage } from "./passage.ts";
+import { slice } from "./text.ts";
+import { ownedKeys, programLanguage } from "./tool-mentions.ts";
+import type { ToolMention } from "./tool-mentions.ts";
+import { ValueReader } from "./value-reader.ts";
+import type { Entry, MapNode, ValueNode } from "./value.ts";
+
+/** Arguments that a prompt shows near a tool's name. */
+export interface WrittenArguments {
+  readonly named: MapNode;
+  readonly positional: readonly ValueNode[];
+  /** 2 when the keys leave no doubt, 3 when they are a remark in parentheses. */
+  readonly level: 2 | 3;
+}
+
+/**
+ * Arguments written apart from the name: "`tool` with `{…}`", "`tool` (key: …)", an object in the
+ * code block that follows, `key: value` lines under the name in a code block. An object is a tool's
+ * when at least half of its keys are.
+ */
+export function followingArguments(
+  passage: Passage,
+  mention: ToolMention,
+  next: ToolMention | undefined,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { hit } = mention;
+  const end = Math.min(hit.lineTo, next?.hit.from ?? Number.POSITIVE_INFINITY);
+  const passed = passedArguments(passage, mention, budget);
+  if (passed.length > 0) return passed;
+  if (hit.unit.language === programLanguage) return [];
+  if (hit.unit.kind === "code") {
+    const below = indentedArguments(passage, mention);
+    return below.length > 0
+      ? below
+      : onLine(passage, mention, hit.span?.after ?? hit.to, end, budget);
+  }
+  const found = onLine(passage, mention, hit.span?.after ?? hit.to, end, budget);
+  if (found.length > 0) return found;
+  const below = inNextBlock(passage, mention, next, budget);
+  return below.length > 0 ? below : inLaterBlock(passage, mention, next, budget);
+}
+
+function onLine(
+  passage: Passage,
+  mention: ToolMention,
+  from: number,
+  end: number,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { value } = passage.text;
+  const written: WrittenArguments[] = [];
+  const remark = /^\s{0,2}[*_]{0,2}\s?\(/u.exec(value.slice(from, Math.min(end, from + 8)));
+  for (let at = from; at < end; at += 1) {
+    const isRemark = remark !== null && at === from + remark[0].length - 1;
+    if (value[at] !== "{" && !isRemark) continue;
+    // `Task({…})`: somebody else's arguments.
+    if (!isRemark && /[A-Za-z_][\w-]*\(\s*$/u.test(value.slice(Math.max(from, at - 80), at))) break;
+    const read = readArguments(passage.text, at, budget);
+    if (read === undefined) break;
+    const joined =
+      !isRemark &&
+      /^[`"'*_]*\s*(?:with|using|and pass|passing|args:?|arguments:?|→|->)?:?\s*[`(]*$/iu.test(
+        value.slice(from, at),
+      );
+    if (belongs(mention, read.named) || (joined && isFlatCall(mention, read.named))) {
+      const open = isRemark ? { ...read.named, open: true } : read.named;
+      written.push({ named: open, positional: read.positional, level: isRemark ? 3 : 2 });
+    } else if (isRemark) {
+      continue;
+    }
+    at = Math.max(at, read.after - 1);
+  }
+  return written;
+}
+
+/** What stands between a name and the object that is passed with it. */
+const passing: readonly RegExp[] = [
+  // call_tool("tool", {…})
+  /^["'`]\s*,\s*(?:\w+\s*[=:]\s*)?(?=\{)/u,
+  // <tool_name>tool</tool_name> <arguments>{…}
+  /^<\/\w+>\s*<\w+>\s*(?=\{)/u,
+  // Action: tool, and on the next line Action Input: {…}
+  new RegExp(
+    '^["\'`*]{0,3}\\s*\\r?\\n[\\s>]*(?:[-*]\\s+)?[*_"]{0,2}' +
+      "(?:action input|arguments|args|input|parameters|params|payload)" +
+      '[*_"]{0,2}:?[*_]{0,2}\\s*(?:`{1,3}(?:json)?\\s*)?(?=\\{)',
+    "iu",
+  ),
+];
+
+/**
+ * Arguments that a caller passes beside the name: `call_tool("tool", {…})`,
+ * `<tool_name>tool</tool_name> <arguments>{…}`, `<invoke name="tool"> <parameter name="key">`.
+ */
+function passedArguments(
+  passage: Passage,
+  mention: ToolMention,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { value } = passage.text;
+  const { to } = mention.hit;
+  const window = value.slice(to, to + 200);
+  const gap = passing.map((pattern) => pattern.exec(window)).find((match) => match !== null);
+  if (gap !== undefined && gap !== null) {
+    const read = readArguments(passage.text, to + gap[0].length, budget);
+    if (read === undefined || !isFlatCall(mention, read.named)) return [];
+    return [{ named: read.named, positional: [], level: 2 }];
+  }
+  return value[to] === '"' ? parameterTags(passage, to, budget) : [];
+}
+
+function parameterTags(
+  passage: Passage,
+  at: number,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { text } = passage;
+  const window = text.value.slice(at, at + limits.callCharacters);
+  if (!/^"\s*>\s*<parameter\s/u.test(window.slice(0, 60))) return [];
+  const end = window.search(/<\/?invoke\b/u);
+  const block = end === -1 ? window : window.slice(0, end);
+  if (budget.characters <= 0) return [];
+  budget.characters -= block.length;
+  const entries: Entry[] = [];
+  for (const match of block.matchAll(
+    /<parameter\s+name="([\w.-]{1,200})"[^<>]{0,100}>([^<]{0,2000})/gu,
+  )) {
+    const key = match[1] ?? "";
+    const from = at + match.index + match[0].indexOf(key, 10);
+    const keyPlace = { start: text.start(from), end: text.end(from + key.length) };
+    const written = match[2] ?? "";
+    const hole = written.trim() === "" || /[<{\ue000]/u.test(written);
+    entries.push({
+      key,
+      keyPlace,
+      value: { kind: "scalar", value: written, hole, text: undefined, ...keyPlace },
+    });
+  }
+  const first = entries[0];
+  if (first === undefined) return [];
+  return [
+    { named: { kind: "map", entries, open: false, ...first.keyPlace }, positional: [], level: 2 },
+  ];
+}
+
+const answers = /\b(?:returns?|response|responds|output|result|receives?|looks like|yields?)\b/iu;
+
+/** A block of code, or a code span that begins a paragraph. */
+const opening =
+  /^\s*(?:(?:`{3,}|~{3,})\s*(?:json[c5]?|javascript|js|ts|typescript|python|yaml|yml|text)?[ \t]*\r?\n\s*|`{1,2}(?=\{))/iu;
+
+/** "Call `tool` with:" and then a block of code that holds the object. */
+function inNextBlock(
+  passage: Passage,
+  mention: ToolMention,
+  next: ToolMention | undefined,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { value } = passage.text;
+  const { hit } = mention;
+  const window = value.slice(hit.unit.to, hit.unit.to + 400);
+  const fence = opening.exec(window);
+  if (fence === null || answers.test(value.slice(hit.to, hit.unit.to))) return [];
+  const at = hit.unit.to + fence[0].length;
+  if (value[at] !== "{" || (next !== undefined && next.hit.from < at)) return [];
+  const read = readArguments(passage.text, at, budget);
+  if (read === undefined || !belongs(mention, read.named)) return [];
+  return [{ named: read.named, positional: [], level: 2 }];
+}
+
+/**
+ * A block of code further down in the section, before another tool is named: an object all of whose
+ * keys are the tool's.
+ */
+function inLaterBlock(
+  passage: Passage,
+  mention: ToolMention,
+  next: ToolMention | undefined,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { value } = passage.text;
+  const { unit } = mention.hit;
+  const end = Math.min(unit.to + 700, unit.section.to, next?.hit.from ?? Number.POSITIVE_INFINITY);
+  const window = value.slice(unit.to, end);
+  const fence = /\n[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:json[c5]?)?[ \t]*\r?\n\s*(?=\{)/u.exec(window);
+  if (fence === null || answers.test(value.slice(mention.hit.to, unit.to + fence.index))) return [];
+  const read = readArguments(passage.text, unit.to + fence.index + fence[0].length, budget);
+  const isOwn =
+    read !== undefined &&
+    read.named.entries.length > 0 &&
+    mention.tools.some((tool) => read.named.entries.every(({ key }) => tool.top.has(key)));
+  return isOwn ? [{ named: read.named, positional: [], level: 3 }] : [];
+}
+
+/** The name alone on its line, and deeper lines `key: value` below it. */
+function indentedArguments(
+  passage: Passage,
+  { hit, ...mention }: ToolMention,
+): readonly WrittenArguments[] {
+  const { value } = passage.text;
+  if (!/^[`"']?\s*[:(]?\s*\r?$/u.test(value.slice(hit.to, hit.lineTo))) return [];
+  const lead = value.slice(hit.lineFrom, hit.from);
+  if (!/^[\s>]*(?:[-*$]\s+)?["'`]?(?:[\w ]{0,30}:\s*)?["'`]?$/u.test(lead)) return [];
+  const base = indentOf(lead);
+  const entries: Entry[] = [];
+  let depth = -1;
+  let at = hit.lineTo + 1;
+  while (at < hit.unit.to && entries.length < limits.scopeMentions) {
+    const newline = value.indexOf("\n", at);
+    const end = newline === -1 || newline > hit.unit.to ? hit.unit.to : newline;
+    const line = value.slice(at, end);
+    if (line.trim() === "") break;
+    const indent = indentOf(line);
+    if (indent <= base) break;
+    if (depth === -1) depth = indent;
+    const entry = indent === depth ? entryAt(passage, at, end) : undefined;
+    if (entry !== undefined) entries.push(entry);
+    at = end + 1;
+  }
+  const first = entries[0];
+  if (first === undefined) return [];
+  const named: MapNode = {
+    kind: "map",
+    entries,
+    open: false,
+    start: first.keyPlace.start,
+    end: first.keyPlace.end,
+  };
+  return belongs(mention, named) ? [{ named, positional: [], level: 2 }] : [];
+}
+
+function entryAt(passage: Passage, from: number, to: number): Entry | undefined {
+  const line = slice(passage.text, from, to);
+  const match = /^\s*(?:[-*]\s+)?["'`]?([A-Za-z_][\w.-]*)["'`]?\s*[:=]\s?/u.exec(line.value);
+  const key = match?.[1];
+  if (match === null || key === undefined) return undefined;
+  const keyFrom = line.value.indexOf(key);
+  const reader = new ValueReader(line, match[0].length);
+  const keyPlace = { start: line.start(keyFrom), end: line.end(keyFrom + key.length) };
+  return { key, keyPlace, value: reader.value() };
+}
+
+/**
+ * "`tool` with `{…}`": whatever the keys, they are meant for the tool that is named at once before.
+ */
+function isFlatCall(mention: ToolMention, named: MapNode): boolean {
+  return (
+    mention.level <= 4 &&
+    named.entries.length > 0 &&
+    named.entries.every(({ key }) => /^[A-Za-z_][\w-]*$/u.test(key))
+  );
+}
+
+function belongs(mention: Pick<ToolMention, "tools">, named: MapNode): boolean {
+  const owned = ownedKeys(mention.tools, named);
+  return owned > 0 && owned * 2 >= named.entries.length;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}

@@ -1,0 +1,49 @@
+/** Marks and words that may stand between "no" and the name: "no longer a tool called `x`". */
+const gap = "(?:[\\w-]+ ){0,3}[`\"'*_{(]*$";
+const before: readonly RegExp[] = [
+  new RegExp(`\\bthere(?:'s| is| are) no (?:longer )?${gap}`, "iu"),
+  new RegExp(`\\b(?:has|have|had|provides?|offers?|with) no (?:longer )?${gap}`, "iu"),
+  new RegExp(`\\bno (?:such|longer) ${gap}`, "iu"),
+  /\b(?:removed|dropped|retired|deleted) (?:the )?(?:[\w-]+ )?[`"'*_{(]*$/iu,
+];
+
+/**
+ * What may stand between the name and the verb: its closing mark, a remark, what kind of thing it
+ * is.
+ */
+const thing =
+  "^[`\"'*_)}]*(?:\\s*\\([^()]{0,40}\\))?" +
+  "(?:\\s+(?:tool|parameter|param|argument|field|option|key|call|method))?\\s+";
+const after: readonly RegExp[] = [
+  new RegExp(
+    `${thing}(?:was|were|is|are|has been|have been|had been|got)\\s+(?:now |since |also |completely )?` +
+      "(?:removed|gone|renamed|dropped|deleted|retired|replaced|unavailable|no longer)\\b",
+    "iu",
+  ),
+  new RegExp(
+    `${thing}(?:(?:was|were|is|are) not|isn't|wasn't|aren't|is no longer)\\s+` +
+      "(?:part|an?|available|one of|supported)\\b",
+    "iu",
+  ),
+  new RegExp(
+    `${thing}(?:does not|doesn't|do not|don't|did not|didn't|no longer)\\s+exists?\\b`,
+    "iu",
+  ),
+];
+
+/**
+ * True when the words around say that the name does not exist: "there is no `x`", "`x` was
+ * removed".
+ */
+export function isNegated(
+  value: string,
+  from: number,
+  to: number,
+  lineFrom: number,
+  lineTo: number,
+): boolean {
+  const left = value.slice(Math.max(lineFrom, from - 60), from);
+  if (before.some((pattern) => pattern.test(left))) return true;
+  const right = value.slice(to, Math.min(lineTo, to + 90));
+  return after.some((pattern) => pattern.test(right));
+}
