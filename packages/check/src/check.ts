@@ -1,0 +1,153 @@
+import { compareServers } from "./compare-servers.ts";
+import type { ComparedServer, Comparison } from "./compare-servers.ts";
+import type { FailOn } from "./config/config.ts";
+import { longestFirst, maskDeep } from "./config/environment.ts";
+import { configName, contractFindings } from "./contract-findings.ts";
+import { lineSpan, startOfFile } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { findingTexts } from "./finding-texts.ts";
+import type { Judged } from "./impact/calls.ts";
+import { impactOn } from "./impact/impact.ts";
+import { scanPrompts } from "./impact/scan.ts";
+import type { ScannedPrompt, ServerNames } from "./impact/scan.ts";
+import { inlineWaivers } from "./inline-waivers.ts";
+import { readPromptFiles } from "./prompt-files.ts";
+import type { PromptFileProblem } from "./prompt-files.ts";
+import { serverFindings, unusedLocks } from "./server-findings.ts";
+import { verdictOn } from "./verdict.ts";
+import type { CheckOptions, CheckOutcome, LintOptions, Workspace } from "./workspace.ts";
+
+/**
+ * Compares what was agreed with what the servers offer and finds the prompt lines that the change breaks.
+ * Throws usage errors only; a server that cannot be loaded is in `failures` and counts neither as passed nor as failed.
+ */
+export async function checkWorkspace(
+  ws: Workspace,
+  options: CheckOptions = {},
+): Promise<CheckOutcome> {
+  const failOn = options.failOn ?? ws.config.failOn;
+  const judgement = await judge(
+    ws,
+    { ...options, offline: options.offline === true },
+    "changes",
+    failOn,
+  );
+  return judgement.outcome;
+}
+
+/** Judges every reference of every prompt against the lock, or against the servers as they are with `live`. */
+export async function lintWorkspace(
+  ws: Workspace,
+  options: LintOptions = {},
+): Promise<CheckOutcome> {
+  const judgement = await judge(
+    ws,
+    { ...options, offline: options.live !== true },
+    "everything",
+    ws.config.failOn,
+  );
+  return judgement.outcome;
+}
+
+/** A check with what it was reached from, for `fix`. */
+export interface Judgement {
+  readonly outcome: CheckOutcome;
+  readonly prompts: readonly ScannedPrompt[];
+}
+
+/** The stages of a check in order. */
+export async function judge(
+  ws: Workspace,
+  comparison: Comparison,
+  judged: Judged,
+  failOn: FailOn,
+): Promise<Judgement> {
+  const all = await compareServers(ws, comparison);
+  const servers = all.filter((server) => server.chosen);
+  comparison.onProgress?.("reading prompts");
+  const files = readPromptFiles(ws);
+  const prompts = scanPrompts(files.files, all.flatMap(namesOf));
+  const references = prompts.flatMap((prompt) => prompt.references);
+  const inline = prompts.map(inlineWaivers);
+  const drafts = [
+    ...servers.flatMap((server) => serverFindings(ws, server)),
+    ...(isEveryServer(comparison) ? unusedLocks(ws) : []),
+    ...files.problems.map((problem) => fileFinding(ws, problem)),
+    ...promptFindings(ws, all, prompts, judged),
+    ...inline.flatMap((found) => found.drafts),
+  ];
+  if (judged === "changes") {
+    for (const server of servers) {
+      drafts.push(...(await contractFindings(ws, server, references, failOn)));
+    }
+  }
+  const steps = servers.flatMap(({ step }) => step ?? []);
+  const report = verdictOn({
+    config: ws.config,
+    configFile: configName(ws),
+    now: ws.now,
+    drafts,
+    inlineWaivers: inline.flatMap((found) => found.waivers),
+    servers: steps.map((step) => step.report),
+    counts: {
+      tools: steps.reduce((sum, step) => sum + step.now.tools.length, 0),
+      promptFiles: files.files.length,
+      references: references.length,
+    },
+    complete: isComplete(servers, comparison, judged),
+  });
+  const secrets = longestFirst(all.flatMap((server) => server.secrets));
+  const failures = servers.flatMap(({ failure }) => failure ?? []);
+  const textOf = findingTexts(ws, report, prompts, secrets);
+  return { outcome: { report: maskDeep(report, secrets), failures, textOf }, prompts };
+}
+
+function namesOf({ config, step }: ComparedServer): readonly ServerNames[] {
+  return step === undefined ? [] : [{ config, ...step }];
+}
+
+/** Findings in the prompts, about the chosen servers. */
+function promptFindings(
+  ws: Workspace,
+  servers: readonly ComparedServer[],
+  prompts: readonly ScannedPrompt[],
+  judged: Judged,
+): readonly Draft[] {
+  const steps = new Map(servers.map(({ config, step }) => [config.name, step]));
+  const leftOut = new Set(servers.flatMap(({ config, chosen }) => (chosen ? [] : config.name)));
+  return prompts
+    .flatMap((prompt) =>
+      impactOn(prompt, (name) => steps.get(name)?.index, judged, ws.config.policy),
+    )
+    .filter((draft) => !leftOut.has(draft.server));
+}
+
+function isEveryServer({ servers }: Comparison): boolean {
+  return servers === undefined || servers.length === 0;
+}
+
+/** A waiver is known to be unused only when every server was really compared. */
+function isComplete(
+  servers: readonly ComparedServer[],
+  comparison: Comparison,
+  judged: Judged,
+): boolean {
+  const compared = !comparison.offline || comparison.baseline?.startsWith("git:") === true;
+  const loaded = servers.every(({ step, failure }) => step !== undefined && failure === undefined);
+  return judged === "changes" && isEveryServer(comparison) && compared && loaded;
+}
+
+function fileFinding(ws: Workspace, problem: PromptFileProblem): Draft {
+  const place =
+    problem.file === undefined
+      ? { file: configName(ws), ...lineSpan(problem.line) }
+      : { file: problem.file, ...startOfFile };
+  return {
+    rule: problem.rule,
+    level: "warning",
+    ...place,
+    server: "",
+    tool: "",
+    message: problem.message,
+  };
+}

@@ -1,0 +1,27 @@
+import { contractDigest, diffToolLists } from "@tenon/contract";
+import type { ContractDiff, ToolList } from "@tenon/contract";
+import type { RunOptions, Workspace } from "./workspace.ts";
+
+/** What changed between two contracts under the configuration's policy; equal digests are not compared any further. */
+export function differenceOf(
+  ws: Workspace,
+  before: { readonly list: ToolList; readonly digest: string },
+  now: ToolList,
+  options: RunOptions,
+): ContractDiff {
+  const { list, digest } = before;
+  if (now === list || contractDigest(now) === digest) {
+    return {
+      schemaVersion: 1,
+      verdict: "same",
+      bump: "none",
+      from: { digest },
+      to: { digest },
+      changes: [],
+    };
+  }
+  return diffToolLists(list, now, {
+    policy: ws.config.policy,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+}

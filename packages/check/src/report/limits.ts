@@ -1,0 +1,17 @@
+/** How much of what a stranger wrote a report shows; past a limit the report says that there is more. */
+export const reportLimits = {
+  /** UTF-16 units of one message. */
+  message: 1_000,
+  /** UTF-16 units of one JSON value (old, new, witness) on one line. */
+  inlineValue: 200,
+  /** UTF-16 units of one JSON value in a block of its own. */
+  blockValue: 4_000,
+  /** Findings in the text report. */
+  textFindings: 200,
+  /** Changes per server in the text report of a check. */
+  textChanges: 20,
+  /** Findings and changes in the page. */
+  htmlItems: 2_000,
+  /** UTF-16 units of the Markdown report: a comment of a pull request takes 65,536. */
+  markdown: 60_000,
+} as const;
