@@ -1,0 +1,81 @@
+import { checkWorkspace, renderCheck } from "@tenon/check";
+import { Option } from "commander";
+import type { CommandModule } from "../command.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { addReportOptions, type ReportFlags, writeReports } from "../report-output.ts";
+import { reportFailures } from "../shell.ts";
+import { addRunOptions, type RunFlags, runOptionsOf, workspaceOf } from "../workspace-options.ts";
+
+interface Flags extends ReportFlags, RunFlags {
+  readonly baseline?: string;
+  readonly offline?: true;
+  readonly failOn?: "breaking" | "impacted" | "dangerous";
+}
+
+/** `tenon check`: the gate. */
+export const check: CommandModule = {
+  description:
+    "Compares what was agreed (the lock) with what the servers offer now, and fails when a change breaks the contract " +
+    "or a prompt line. A server that cannot be reached is exit code 3, never a pass and never a removed tool.",
+  examples: [
+    { line: "tenon check", does: "ask every server" },
+    {
+      line: "tenon check --offline --baseline git:origin/main",
+      does: "compare the lock with the main branch's",
+    },
+    {
+      line: "tenon check --output sarif=tenon.sarif --output markdown=comment.md",
+      does: "files for CI beside the text",
+    },
+    {
+      line: "tenon check --format github --fail-on impacted",
+      does: "annotate a pull request; only what prompts use fails",
+    },
+  ],
+  configure: (command) => {
+    command
+      .option(
+        "--baseline <git:ref>",
+        "what was agreed: the lock at a git ref instead of the work tree's",
+      )
+      .option(
+        "--offline",
+        "start and contact no server; the lock in the work tree is the candidate",
+      )
+      .addOption(
+        new Option("--fail-on <level>", "what fails the check").choices([
+          "breaking",
+          "impacted",
+          "dangerous",
+        ]),
+      );
+    addRunOptions(command);
+    addReportOptions(command);
+  },
+  run: async (shell, command) => {
+    const flags = command.opts<Flags>();
+    const { baseline, offline, failOn } = flags;
+    const { report, failures, textOf } = await checkWorkspace(await workspaceOf(shell), {
+      ...runOptionsOf(shell, flags),
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(offline === undefined ? {} : { offline }),
+      ...(failOn === undefined ? {} : { failOn }),
+    });
+    shell.signal.throwIfAborted();
+    const silent = shell.quiet && flags.format === "text" && report.verdict === "pass";
+    await writeReports(
+      shell,
+      flags,
+      (format, context) => renderCheck(report, format, { ...context, textOf }),
+      silent,
+    );
+    reportFailures(shell, failures);
+    return verdictCode(report.verdict, failures.length);
+  },
+};
+
+/** A failure to load wins over a broken contract, which wins over a pass. */
+export function verdictCode(verdict: "pass" | "warn" | "fail", failures: number): ExitCode {
+  if (failures > 0) return exitCodes.load;
+  return verdict === "fail" ? exitCodes.broken : exitCodes.pass;
+}

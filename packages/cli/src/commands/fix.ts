@@ -1,0 +1,87 @@
+import { fixWorkspace, promptRules } from "@tenon/check";
+import type { Finding, FixOutcome } from "@tenon/check";
+import { writeFileAtomically } from "../atomic-file.ts";
+import type { CommandModule } from "../command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { reportFailures, type Shell } from "../shell.ts";
+import { addRunOptions, type RunFlags, runOptionsOf, workspaceOf } from "../workspace-options.ts";
+import { inertLine, inertLines } from "../inert.ts";
+
+interface Flags extends RunFlags {
+  readonly baseline?: string;
+  readonly offline?: true;
+  readonly dryRun?: true;
+  readonly patch?: string;
+}
+
+/** `tenon fix`: write what a rename asks for. */
+export const fix: CommandModule = {
+  description:
+    "Writes the new names of renamed tools and parameters into the prompts, at the exact places that `tenon check` shows. " +
+    "What only a person can mend is listed and exits with 1.",
+  examples: [
+    { line: "tenon fix", does: "mend the prompts" },
+    { line: "tenon fix --dry-run", does: "show the patch, write nothing" },
+    {
+      line: "tenon fix --patch tenon.patch",
+      does: "write the patch for git apply, leave the prompts",
+    },
+  ],
+  configure: (command) => {
+    command
+      .option("--dry-run", "print the patch and write nothing")
+      .option("--patch <file>", "write the patch to a file instead of the prompts")
+      .option("--baseline <git:ref>", "what was agreed: the lock at a git ref")
+      .option("--offline", "contact no server; the lock in the work tree is the candidate");
+    addRunOptions(command);
+  },
+  run: async (shell, command) => {
+    const flags = command.opts<Flags>();
+    const { baseline, offline, patch } = flags;
+    const write = flags.dryRun !== true && patch === undefined;
+    const outcome = await fixWorkspace(await workspaceOf(shell), {
+      ...runOptionsOf(shell, flags),
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(offline === undefined ? {} : { offline }),
+      write,
+    });
+    shell.signal.throwIfAborted();
+    if (patch !== undefined) writeFileAtomically(shell.cwd, patch, outcome.patch);
+    if (flags.dryRun === true) await shell.write(inertLines(outcome.patch));
+    else if (!shell.quiet) await shell.write(summary(shell, outcome, patch));
+    const open = outcome.remaining.filter(isForPerson);
+    for (const { file, line, column, message } of open) {
+      shell.warn(`${file}:${line}:${column}: ${message}`);
+    }
+    reportFailures(shell, outcome.failures);
+    if (outcome.failures.length > 0) return exitCodes.load;
+    return open.length > 0 ? exitCodes.broken : exitCodes.pass;
+  },
+};
+
+/** An error in a prompt; the contract's own errors wait for `tenon pin`. */
+function isForPerson(finding: Finding): boolean {
+  if (finding.level !== "error") return false;
+  return promptRules.some(({ id, family }) => id === finding.rule && family === "prompt");
+}
+
+function summary(
+  shell: Shell,
+  { edits, remaining }: FixOutcome,
+  patch: string | undefined,
+): string {
+  if (edits.length === 0)
+    return !remaining.some(isForPerson)
+      ? "Nothing to mend.\n"
+      : "Nothing that can be mended without you.\n";
+  const lines = edits.flatMap(({ file, replacements }) =>
+    replacements.map(({ line, column, from, to }) => {
+      const place = inertLine(`${file}:${line}:${column}`, 400);
+      return `${place}  ${shell.paint("red", inertLine(from))} → ${shell.paint("green", inertLine(to))}\n`;
+    }),
+  );
+  const places = lines.length === 1 ? "1 place" : `${lines.length} places`;
+  const files = edits.length === 1 ? "1 file" : `${edits.length} files`;
+  const done = patch === undefined ? "Mended" : `${inertLine(patch, 400)} mends`;
+  return `${lines.join("")}${done} ${places} in ${files}.\n`;
+}

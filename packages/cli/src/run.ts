@@ -1,0 +1,48 @@
+import { CommanderError } from "commander";
+import { reportBug } from "./bug.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import type { Interruption } from "./interruption.ts";
+import { cliLimits } from "./limits.ts";
+import { buildProgram } from "./program.ts";
+
+/** Milliseconds that a command gets to end its children after an interruption. */
+const graceMs = 5_000;
+
+/** Runs a command line (without `node` and the script) and gives the exit code; never rejects. */
+export async function runCli(
+  argv: readonly string[],
+  interruption: Interruption,
+): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.pass;
+  const program = buildProgram(interruption.signal, (result) => {
+    code = result;
+  });
+  const work = program.parseAsync(helpFirst(argv), { from: "user" });
+  try {
+    await Promise.race([work, interruption.after(graceMs)]);
+  } catch (error) {
+    if (!interruption.signal.aborted) code = await codeOf(error);
+  }
+  return interruption.code() ?? code;
+}
+
+/** `tenon help check` is `tenon check --help`. */
+function helpFirst(argv: readonly string[]): string[] {
+  return argv[0] === "help" ? [...argv.slice(1, 2), "--help"] : [...argv];
+}
+
+/** The exit code for an error, after saying what is wrong; what nobody expected is our bug. */
+async function codeOf(error: unknown): Promise<ExitCode> {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
+  }
+  // Loaded late: help and wrong options need none of it.
+  const { plainText, TenonError } = await import("@tenon/contract");
+  if (error instanceof TenonError) {
+    const line = plainText(`tenon: ${error.message}`, cliLimits.message);
+    process.stderr.write(`${line}\n`);
+    return error.kind === "load" ? exitCodes.load : exitCodes.usage;
+  }
+  reportBug(error);
+  return exitCodes.bug;
+}
