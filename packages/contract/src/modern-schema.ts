@@ -16,6 +16,7 @@ export function modernSchema(schema: JsonSchema): JsonSchema {
   modernBound(modern, "exclusiveMinimum", "minimum");
   modernBound(modern, "exclusiveMaximum", "maximum");
   modernNames(modern, schema);
+  declareProto(modern);
   // An empty `enum` allows nothing; ajv refuses to compile it.
   if (Array.isArray(modern["enum"]) && modern["enum"].length === 0) {
     delete modern["enum"];
@@ -58,6 +59,20 @@ function modernNames(modern: Draft, schema: JsonObject): void {
   if ($recursiveRef === undefined) return;
   delete modern["$recursiveRef"];
   modern["$ref"] ??= $recursiveRef;
+}
+
+/** A pattern for exactly the name that ajv passes over in `properties`, spelled as nobody else would. */
+const protoPattern = "^(?:__proto__)$";
+
+/** ajv looks at a key `__proto__` only where a pattern declares it. */
+function declareProto(modern: Draft): void {
+  const { properties, patternProperties } = modern;
+  if (properties === undefined || !isJsonObject(properties)) return;
+  if (!Object.hasOwn(properties, "__proto__")) return;
+  const schema = properties["__proto__"];
+  const patterns = patternProperties ?? {};
+  if (schema === undefined || !isJsonObject(patterns)) return;
+  modern["patternProperties"] = { ...patterns, [protoPattern]: schema };
 }
 
 function isDraft4(schema: JsonObject): boolean {

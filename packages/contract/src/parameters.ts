@@ -33,6 +33,15 @@ interface Search {
  * is listed once. At most `limits.parameters`, and none whose path is longer than `limits.parameterPath`.
  */
 export function parametersOf(tool: Tool): readonly Parameter[] {
+  const found = known.get(tool) ?? findParameters(tool);
+  known.set(tool, found);
+  return found;
+}
+
+/** Tools never change, and several stages of one check ask for the same tool. */
+const known = new WeakMap<Tool, readonly Parameter[]>();
+
+function findParameters(tool: Tool): readonly Parameter[] {
   const search = { root: tool.inputSchema, allowance: { visits: limits.parameterVisits } };
   const start = { schema: tool.inputSchema, pointer: "", path: "", trail: ["#"] };
   const found = [...declared(search, start).values()].slice(0, limits.parameters);

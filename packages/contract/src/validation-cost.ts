@@ -32,9 +32,12 @@ export function validationCost(root: JsonSchema, value: Json, cap: number): numb
 }
 
 function addReference(pending: Step[], root: JsonSchema, { schema, value }: Step): void {
-  const ref = isJsonObject(schema) ? schema["$ref"] : undefined;
-  const target = typeof ref === "string" ? resolveRef(root, ref) : undefined;
-  if (target !== undefined) pending.push({ schema: target.schema, value });
+  if (!isJsonObject(schema)) return;
+  for (const keyword of ["$ref", "$dynamicRef", "$recursiveRef"]) {
+    const ref = schema[keyword];
+    const target = typeof ref === "string" ? resolveRef(root, ref) : undefined;
+    if (target !== undefined) pending.push({ schema: target.schema, value });
+  }
 }
 
 /** The parts of the value that a subschema under `keyword` is asked about; all of them where it may be any. */

@@ -20,6 +20,8 @@ test.each([
   "\ud800",
   "\u{e0041}",
   "\u00ad",
+  "\ufffe",
+  "\uffff",
 ])("replaces %j", (character) => {
   expect(plainText(`a${character}b`)).toBe("a\ufffdb");
 });

@@ -156,3 +156,17 @@ test("never throws, whatever the schema and the value", () => {
     { numRuns: 200 },
   );
 });
+
+test("a key `__proto__` is a key like any other", () => {
+  const of = (text: string): JsonObject => JSON.parse(text) as JsonObject;
+  const schema = of(
+    '{"type":"object","properties":{"__proto__":{"type":"string"}},"additionalProperties":false}',
+  );
+  expect(short(schema, of('{"__proto__":"x"}'))).toEqual([]);
+  expect(short(schema, of('{"__proto__":5}'))).toEqual(["/__proto__ type"]);
+  expect(short(schema, {})).toEqual([]);
+  const other = { type: "object", properties: { a: {} } };
+  expect(short(other, of('{"__proto__":5}'), { closed: true })).toEqual([
+    "/ additionalProperties __proto__",
+  ]);
+});

@@ -6,7 +6,7 @@ import { compareProperties } from "./property-facts.ts";
 import { compareTypes, compareValues } from "./type-facts.ts";
 import { compareUnions } from "./union-facts.ts";
 import type { SchemaView } from "./view.ts";
-import { rootView } from "./view.ts";
+import { isCutShort, rootView } from "./view.ts";
 import type { Place, Walk } from "./walk.ts";
 import { enter, newWalk } from "./walk.ts";
 
@@ -18,14 +18,17 @@ export function compareDocuments(
 ): Walk {
   const walk = newWalk(side);
   comparePlaces(walk, rootView(old), rootView(next), { name: "" });
+  if (isCutShort(old) || isCutShort(next)) walk.incomplete = true;
   return walk;
 }
 
 /** Compares two places of two schemas and everything below them. */
 export function comparePlaces(walk: Walk, old: SchemaView, next: SchemaView, place: Place): void {
   if (!enter(walk, old, next)) return;
+  walk.depth += 1;
   compareKeywords(walk, old, next, place);
   compareConstrained(walk, old, next, place);
+  walk.depth -= 1;
 }
 
 /** Compares what two places allow, without their texts. */

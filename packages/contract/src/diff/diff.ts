@@ -2,7 +2,7 @@ import type { Bump, Change, ContractDiff, Level } from "../change.ts";
 import type { Budget, CompatibilityPolicy } from "../compatibility.ts";
 import { defaultPolicy } from "../compatibility.ts";
 import { contractDigest } from "../digest.ts";
-import type { Tool, ToolList } from "../tool.ts";
+import type { Tool, ToolList, ToolProblem } from "../tool.ts";
 import { changeOf } from "./change-of.ts";
 import type { Fact } from "./fact.ts";
 import { limits } from "./limits.ts";
@@ -58,11 +58,10 @@ interface ToolPair {
 function pairTools(old: ToolList, next: ToolList): readonly ToolPair[] {
   const before = new Map(old.tools.map((tool) => [tool.name, tool]));
   const after = new Map(next.tools.map((tool) => [tool.name, tool]));
-  const unreadable = new Map(
-    next.problems.flatMap((one) => (one.name === undefined ? [] : [[one.name, one]])),
-  );
+  const unreadable = problemsByName(next);
+  const wasUnreadable = problemsByName(old);
   const went = old.tools.filter(({ name }) => !after.has(name) && !unreadable.has(name));
-  const came = next.tools.filter(({ name }) => !before.has(name));
+  const came = next.tools.filter(({ name }) => !before.has(name) && !wasUnreadable.has(name));
   const renames = toolRenames(went, came);
   const pairs = old.tools.map((tool): ToolPair => {
     const rename = renames.get(tool.name);
@@ -73,20 +72,30 @@ function pairTools(old: ToolList, next: ToolList): readonly ToolPair[] {
     const problem = unreadable.get(tool.name);
     return {
       ...known,
-      fact: problem === undefined ? toolFact("removed") : unreadableTool(problem.message),
+      fact: problem === undefined ? toolFact("removed") : unreadableTool("new", problem.message),
     };
   });
   const taken = new Set([...renames.values()].map(({ to }) => to));
   const added = came.filter(({ name }) => !taken.has(name));
+  const mended = next.tools.filter(({ name }) => !before.has(name) && wasUnreadable.has(name));
+  const single = (tool: Tool, fact: Fact): ToolPair => ({
+    name: tool.name,
+    old: undefined,
+    next: tool,
+    fact,
+  });
   return [
     ...pairs,
-    ...added.map((tool) => ({
-      name: tool.name,
-      old: undefined,
-      next: tool,
-      fact: toolFact("added"),
-    })),
+    ...added.map((tool) => single(tool, toolFact("added"))),
+    ...mended.map((tool) =>
+      single(tool, unreadableTool("old", wasUnreadable.get(tool.name)?.message ?? "")),
+    ),
   ];
+}
+
+/** The entries of a list that cannot be used although they have a name: they are neither removed nor new. */
+function problemsByName(list: ToolList): ReadonlyMap<string, ToolProblem> {
+  return new Map(list.problems.flatMap((one) => (one.name === undefined ? [] : [[one.name, one]])));
 }
 
 function toolFact(act: "added" | "removed" | "renamed" | "changed"): Fact {
@@ -99,8 +108,10 @@ function renamedTool(renamedTo: string, score: number): Fact {
   return { ...toolFact("renamed"), renamedTo, score };
 }
 
-function unreadableTool(reason: string): Fact {
-  return { ...toolFact("changed"), reason };
+/** Bears no pointer into the definition that cannot be read. */
+function unreadableTool(side: "old" | "new", reason: string): Fact {
+  const pointers = side === "old" ? { oldPointer: undefined } : { newPointer: undefined };
+  return { ...toolFact("changed"), ...pointers, reason };
 }
 
 function changesOf({ name, old, next, fact }: ToolPair, options: JudgeOptions): Change[] {

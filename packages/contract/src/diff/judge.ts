@@ -2,6 +2,7 @@ import type { Bump, Level } from "../change.ts";
 import type { Budget, Compatibility, CompatibilityPolicy, Witness } from "../compatibility.ts";
 import type { Json } from "../json.ts";
 import { compareSchemas } from "../prove/compare.ts";
+import { confirmedWitness } from "../prove/confirm-witness.ts";
 import type { Rule } from "../rules/rule-entry.ts";
 import type { JsonSchema } from "../tool.ts";
 import { validateValue } from "../validate.ts";
@@ -122,7 +123,7 @@ function judgeEach(
  * one.
  */
 function nearestTo(error: string, candidates: readonly Judged[]): Judged | undefined {
-  const [, pointer = ""] = /^At (\/\S*):/.exec(error) ?? [];
+  const [, pointer = ""] = /^The value at (\/\S*)/.exec(error) ?? [];
   const at = pointer.slice(1).replaceAll(/\/\d+/g, "[]").replaceAll("/", ".");
   const within = candidates.filter(({ fact }) => at.startsWith(fact.place));
   within.sort((left, right) => right.fact.place.length - left.fact.place.length);
@@ -154,8 +155,13 @@ function judgeAlone(candidate: Judged, parties: Parties, options: JudgeOptions):
     return certain ? withProofOfSafety(candidate) : unclear;
   }
   if (answer.verdict === "unknown") return unclear;
-  const refused = refuses(reader, answer.witness.value, options.policy);
-  return refused ? { ...candidate, proof: "witness", witness: answer.witness } : unclear;
+  const { value, error } = answer.witness;
+  if (!refuses(reader, value, options.policy)) return unclear;
+  // What the validator said of one change alone may not be true of the whole, say of a list of values.
+  const [old, next] = side === "input" ? [writer, reader] : [reader, writer];
+  const question = { old, new: next, side, policy: options.policy };
+  const witness = confirmedWitness(question, value, error);
+  return witness === undefined ? unclear : { ...candidate, proof: "witness", witness };
 }
 
 /**

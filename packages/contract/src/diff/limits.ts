@@ -6,6 +6,8 @@ export const limits = {
   facts: 1_000,
   /** Pairs of schema places that are compared in one pair of schemas. */
   pairs: 20_000,
+  /** Levels of places inside each other, references counted as one each, that are followed. */
+  nesting: 200,
   /** Enumeration values reported one by one; longer lists of changes are one fact. */
   values: 50,
   /**

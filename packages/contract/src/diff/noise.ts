@@ -15,6 +15,14 @@ export function withoutNoise<Schema extends JsonSchema>(schema: Schema): Schema 
   return noisy ? quiet(schema) : schema;
 }
 
+/**
+ * Arguments are an object (MCP `tools/call`) of listed parameters, whether or not the schema says so: a root
+ * without `properties` lists none, and a caller sends none. (A nested object without keys is a free-form map.)
+ */
+export function ofArguments(schema: JsonObject): JsonObject {
+  return { type: "object", properties: {}, ...schema };
+}
+
 /** The largest integer that JSON carries exactly; SDKs write it as the bound of any integer. */
 const anyInteger = Number.MAX_SAFE_INTEGER;
 

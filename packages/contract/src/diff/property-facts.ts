@@ -27,6 +27,7 @@ export function compareProperties(
   const renames = propertyRenames(
     went.map((name) => ({ name, view: before.get(name) ?? old, required: needed.has(name) })),
     came.map((name) => ({ name, view: after.get(name) ?? next, required: needs.has(name) })),
+    walk.side,
   );
   const objects: Objects = { old, next, before, after, needed, needs };
   for (const [name, was] of before) {

@@ -2,7 +2,7 @@ import { assign } from "./assignment.ts";
 import { expandedText } from "./expanded-text.ts";
 import { limits } from "./limits.ts";
 import type { NameTraits } from "./similarity.ts";
-import { likenessOf, nameTraits, textLikeness } from "./similarity.ts";
+import { abbreviates, likenessOf, nameTraits, textLikeness } from "./similarity.ts";
 import type { TypeName } from "./value-set.ts";
 import { typesOf, valuesOf, valueText } from "./value-set.ts";
 import type { SchemaView } from "./view.ts";
@@ -28,13 +28,18 @@ export interface Rename {
  */
 export const leastPropertyScore = 0.58;
 
+/** How alike a name and its short form count: `msg`, `message`. */
+const shortFormLikeness = 0.8;
+
 /**
  * Which of the properties that went are among those that came under a new name: one-to-one, by old
- * name.
+ * name. Of an input the only one that went and the only one that came are one property when both are
+ * required and of one shape: whoever calls must give the same thing under another name.
  */
 export function propertyRenames(
   went: readonly PropertyCandidate[],
   came: readonly PropertyCandidate[],
+  side: "input" | "output",
 ): ReadonlyMap<string, Rename> {
   if (went.length === 0 || came.length === 0) return new Map();
   const alone = went.length === 1 && came.length === 1;
@@ -43,8 +48,11 @@ export function propertyRenames(
   const score = (left: Traits, right: Traits): number => {
     const name = crowded
       ? Number(left.name.letters === right.name.letters)
-      : likenessOf(left.name, right.name);
-    return name === 1 ? 1 : crowded ? 0 : propertyScore(left, right, name, alone);
+      : propertyNameLikeness(left.name, right.name, alone);
+    if (name === 1 || crowded) return name;
+    const points = propertyScore(left, right, name, alone);
+    const replaced = alone && side === "input" && isReplaced(left, right);
+    return replaced ? Math.max(points, leastPropertyScore) : points;
   };
   const matches = assign(lefts, rights, score, leastPropertyScore);
   return new Map(
@@ -69,6 +77,26 @@ function traitsOf(candidate: PropertyCandidate): Traits {
   const description = typeof described === "string" && described !== "" ? described : undefined;
   const text = view.sites.map(({ schema }) => expandedText(view.document, schema)).join("\n");
   return { candidate, name: nameTraits(name), types: typesOf(view), description, text };
+}
+
+/** One letter is a short form only where nothing else came that it could stand for. */
+function propertyNameLikeness(left: NameTraits, right: NameTraits, alone: boolean): number {
+  const likeness = likenessOf(left, right);
+  const shortest = Math.min(left.letters.length, right.letters.length);
+  const short = (alone || shortest > 1) && abbreviates(left.letters, right.letters);
+  return short ? Math.max(likeness, shortFormLikeness) : likeness;
+}
+
+/** True for two required properties of one shape: the same types, values, and inside of lists and objects. */
+function isReplaced(left: Traits, right: Traits): boolean {
+  if (!left.candidate.required || !right.candidate.required) return false;
+  if (left.text === right.text) return true;
+  if (left.types.symmetricDifference(right.types).size > 0) return false;
+  if (left.types.has("array") || left.types.has("object")) return false;
+  const [was, is] = [left, right].map(({ candidate }) =>
+    valuesOf(candidate.view)?.map(valueText).toSorted().join("\n"),
+  );
+  return was === is;
 }
 
 /** Weighted evidence; what one side does not state (a description) is left out of the mean. */

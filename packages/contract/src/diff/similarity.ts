@@ -83,13 +83,15 @@ export function saysOtherwise(left: NameTraits, right: NameTraits): boolean {
   return leftOver.length > 0 && rightOver.length > 0;
 }
 
-interface WordPairs {
+/** Words that two names share, by weight, and those that each has alone. */
+export interface WordPairs {
   readonly shared: number;
   readonly leftOver: readonly string[];
   readonly rightOver: readonly string[];
 }
 
-function pairWords(left: NameTraits, right: NameTraits): WordPairs {
+/** Pairs the words of two names: equal ones, and those of one stem or one sense. */
+export function pairWords(left: NameTraits, right: NameTraits): WordPairs {
   let shared = 0;
   const rightOver = [...right.words];
   const leftOver = left.words.filter((word) => {
@@ -113,6 +115,20 @@ function stems(left: string, right: string): boolean {
   return short.length >= 3 && 2 * short.length >= long.length && long.startsWith(short);
 }
 
+/**
+ * True when one word is a short form of the other: its start (`q`, `query`; `dir`, `directory`) or its
+ * first letter and consonants in order (`msg`, `message`). Two letters are a start of too many words.
+ */
+export function abbreviates(left: string, right: string): boolean {
+  const [short, long] = left.length < right.length ? [left, right] : [right, left];
+  if (short === "" || short.length === long.length || short[0] !== long[0]) return false;
+  if (long.startsWith(short) && short.length !== 2) return !/\d/.test(short.slice(-1));
+  if (short.length < 3 || /[^bcdfghjklmnpqrstvwxyz]/.test(short.slice(1))) return false;
+  let at = 0;
+  for (const letter of long) if (letter === short[at]) at += 1;
+  return at === short.length;
+}
+
 /** Verbs that APIs use for one another. */
 const senses: readonly ReadonlySet<string>[] = [
   new Set(["fetch", "find", "get", "query", "read", "retrieve", "search", "show"]),
@@ -130,7 +146,7 @@ function synonyms(left: string, right: string): boolean {
  * 1 minus the edit distance over the longer length; 0 where one is less than half as long as the
  * other.
  */
-function editLikeness({ codes: left }: NameTraits, { codes: right }: NameTraits): number {
+export function editLikeness({ codes: left }: NameTraits, { codes: right }: NameTraits): number {
   const longer = Math.max(left.length, right.length);
   if (longer === 0 || 2 * Math.min(left.length, right.length) < longer) return 0;
   const row = Uint8Array.from({ length: right.length + 1 }, (_, index) => index);
@@ -150,8 +166,17 @@ function editLikeness({ codes: left }: NameTraits, { codes: right }: NameTraits)
  * Letters of the longest common part, at least four, over the mean length: `customeremail`,
  * `emailaddress`.
  */
-function commonPart({ codes: left }: NameTraits, { codes: right }: NameTraits): number {
-  let longest = 0;
+function commonPart(left: NameTraits, right: NameTraits): number {
+  const { length } = commonRun(left, right);
+  return length < 4 ? 0 : (2 * length) / (left.codes.length + right.codes.length);
+}
+
+/** The longest common part of two names: its letters, and where it ends in the left one. */
+export function commonRun(
+  { codes: left }: NameTraits,
+  { codes: right }: NameTraits,
+): { readonly length: number; readonly end: number } {
+  let [longest, end] = [0, 0];
   const row = new Uint8Array(right.length + 1);
   for (let i = 1; i <= left.length; i += 1) {
     let diagonal = 0;
@@ -159,9 +184,9 @@ function commonPart({ codes: left }: NameTraits, { codes: right }: NameTraits): 
       const above = row[j] ?? 0;
       const run = left[i - 1] === right[j - 1] ? diagonal + 1 : 0;
       row[j] = run;
-      if (run > longest) longest = run;
+      if (run > longest) [longest, end] = [run, i];
       diagonal = above;
     }
   }
-  return longest < 4 ? 0 : (2 * longest) / (left.length + right.length);
+  return { length: longest, end };
 }

@@ -1,12 +1,11 @@
-import type { JsonObject } from "../json.ts";
 import type { Tool } from "../tool.ts";
 import { compareDocuments } from "./compare-places.ts";
-import { documentOf, own } from "./document.ts";
+import { documentOf } from "./document.ts";
 import { meaningText } from "./expanded-text.ts";
 import type { Fact } from "./fact.ts";
 import type { Judged, JudgeOptions } from "./judge.ts";
 import { judgeSchemas, opinionOf } from "./judge.ts";
-import { withoutNoise } from "./noise.ts";
+import { ofArguments, withoutNoise } from "./noise.ts";
 import { toolFacts } from "./tool-facts.ts";
 
 /** Every difference between two versions of one tool apart from its name, judged. */
@@ -57,11 +56,6 @@ function judgeSide(
     return found.map((fact) => opinionOf(fact, options.policy));
   }
   return judgeSchemas(side, withoutNoise(oldSchema), withoutNoise(newSchema), found, options);
-}
-
-/** Arguments are an object (MCP `tools/call`), whether or not the schema says so. */
-function ofArguments(schema: JsonObject): JsonObject {
-  return own(schema, "type") === undefined ? { type: "object", ...schema } : schema;
 }
 
 /** A limit cut the comparison short: what was not compared is not known. */

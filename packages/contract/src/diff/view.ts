@@ -5,6 +5,7 @@ import type { JsonSchema } from "../tool.ts";
 import { schemaList } from "../value-space.ts";
 import type { SchemaDocument, Site } from "./document.ts";
 import { inPlaceSites, own, siteOf } from "./document.ts";
+import { limits } from "./limits.ts";
 import { typesOf, valuesOf } from "./value-set.ts";
 
 /**
@@ -100,21 +101,39 @@ export function schemaObjects(
   );
 }
 
-/** Unions by place: definitions that refer to each other many times over are looked at once. */
-const knownUnions = new WeakMap<SchemaDocument, Map<string, readonly Union[]>>();
+/** The unions of one document by place: definitions that refer to each other many times over are read once. */
+interface KnownUnions {
+  readonly byPlace: Map<string, readonly Union[]>;
+  /** Unions inside each other that are being read now. */
+  depth: number;
+  cutShort: boolean;
+}
+
+const knownUnions = new WeakMap<SchemaDocument, KnownUnions>();
+
+/** True when unions of the document lie too deep inside each other to be told apart. */
+export function isCutShort(document: SchemaDocument): boolean {
+  return knownUnions.get(document)?.cutShort === true;
+}
 
 function unionsAt(document: SchemaDocument, site: Site): readonly Union[] {
   const { schema } = site;
   if (!isJsonObject(schema)) return [];
   if (own(schema, "anyOf") === undefined && own(schema, "oneOf") === undefined) return [];
-  const known = knownUnions.get(document) ?? new Map<string, readonly Union[]>();
+  const known = knownUnions.get(document) ?? { byPlace: new Map(), depth: 0, cutShort: false };
   knownUnions.set(document, known);
   const key = site.orNull ? `${site.pointer}?` : site.pointer;
-  const found = known.get(key);
+  const found = known.byPlace.get(key);
   if (found !== undefined) return found;
-  known.set(key, []); // a union inside itself says nothing more
+  if (known.depth >= limits.nesting) {
+    known.cutShort = true;
+    return [];
+  }
+  known.byPlace.set(key, []); // a union inside itself says nothing more
+  known.depth += 1;
   const unions = readUnions(document, site, schema);
-  known.set(key, unions);
+  known.depth -= 1;
+  known.byPlace.set(key, unions);
   return unions;
 }
 

@@ -23,13 +23,15 @@ export interface Walk {
   readonly facts: Map<string, Fact>;
   /** Pairs of views already compared; what refers to itself is compared once. */
   readonly visited: Set<string>;
+  /** Levels of places that are being compared now. */
+  depth: number;
   /** True when a limit cut the comparison short. */
   incomplete: boolean;
 }
 
 /** A walk without facts yet. */
 export function newWalk(side: "input" | "output"): Walk {
-  return { side, facts: new Map(), visited: new Set(), incomplete: false };
+  return { side, facts: new Map(), visited: new Set(), depth: 0, incomplete: false };
 }
 
 /** Records a fact of a schema; the same fact met again through another reference counts once. */
@@ -54,11 +56,11 @@ export function record(
   else walk.facts.set(text, whole);
 }
 
-/** True the first time that a pair of views is met, within the limit of pairs. */
+/** True the first time that a pair of views is met, within the limits of pairs and levels. */
 export function enter(walk: Walk, old: SchemaView, next: SchemaView): boolean {
   const key = `${old.key}|${next.key}`;
   if (walk.visited.has(key)) return false;
-  if (walk.visited.size >= limits.pairs) {
+  if (walk.visited.size >= limits.pairs || walk.depth >= limits.nesting) {
     walk.incomplete = true;
     return false;
   }

@@ -21,21 +21,28 @@ export interface WitnessQuestion {
   readonly validUnder: Witness["validUnder"];
 }
 
-/** The witness, if the independent validator accepts the value for the writer and rejects it for the reader. */
-export function checkedWitness(question: WitnessQuestion, value: Json): Witness | undefined {
+/**
+ * The witness, if the independent validator accepts the value for the writer and rejects it for the reader. `about`: a
+ * sentence about a place in the value; where the reader finds several faults, the one at that place is told.
+ */
+export function checkedWitness(
+  question: WitnessQuestion,
+  value: Json,
+  about?: string,
+): Witness | undefined {
   const { writer, reader, policy, validUnder } = question;
   const texts = textsOf(value);
   try {
     const validator = ({ schema, dialect, references }: CheckedSchema): IndependentValidator =>
       new IndependentValidator(schema, dialect, policy.formats, texts, references);
     const written = validator(writer);
-    if (!written.accepts(value)) return undefined;
+    if (!written.affords(value) || !written.accepts(value)) return undefined;
     if (policy.objects === "declared" && undeclaredKey(written, value) !== undefined)
       return undefined;
     const read = validator(reader);
-    const problems = read.problems(value);
+    const problems = read.problems(value, about !== undefined);
     if (problems.length === 0) return undefined;
-    return { validUnder, value, error: sentence(problems) };
+    return { validUnder, value, error: sentence(problems, about) };
   } catch (error) {
     // The validator throws on schemas it cannot read: such a witness is not confirmed.
     if (error instanceof Error) return undefined;
@@ -49,8 +56,8 @@ interface Problem {
   readonly error: string;
 }
 
-/** The most telling problem: the one deepest inside the value, and there the first. */
-function sentence(problems: readonly Problem[]): string {
+/** The most telling problem: the one that `about` speaks of, else the one deepest inside the value, and there the first. */
+function sentence(problems: readonly Problem[], about: string | undefined): string {
   const depth = (problem: Problem): number => problem.instanceLocation.split("/").length;
   const general = new Set(["$ref", "allOf", "properties", "items", "prefixItems", "if"]);
   const telling = problems.filter((problem) => !general.has(problem.keyword));
@@ -58,12 +65,24 @@ function sentence(problems: readonly Problem[]): string {
   const branching = list.find(
     (problem) => problem.keyword === "anyOf" || problem.keyword === "oneOf",
   );
+  const place = about === undefined ? undefined : /^The value(?: at \/\S*)?/.exec(about)?.[0];
+  const there = list.filter((one) => placeOf(one) === place);
   const chosen =
-    branching ?? list.reduce((best, problem) => (depth(problem) > depth(best) ? problem : best));
-  const location = chosen.instanceLocation.replace(/^#/, "");
-  const place = location === "" ? "The value" : `The value at ${location}`;
-  const fault = chosen.keyword === "false" ? "is not allowed" : plainFault(chosen.error);
-  return plainText(`${place} ${fault.replace(/\.$/, "")}.`);
+    there.find((one) => said(one) === about) ??
+    there[0] ??
+    branching ??
+    list.reduce((best, problem) => (depth(problem) > depth(best) ? problem : best));
+  return said(chosen);
+}
+
+function said(problem: Problem): string {
+  const fault = problem.keyword === "false" ? "is not allowed" : plainFault(problem.error);
+  return plainText(`${placeOf(problem)} ${fault.replace(/\.$/, "")}.`);
+}
+
+function placeOf({ instanceLocation }: Problem): string {
+  const location = instanceLocation.replace(/^#/, "");
+  return location === "" ? "The value" : `The value at ${location}`;
 }
 
 /** The validator's sentences about "Instance …", said of "the value …". */

@@ -4,8 +4,10 @@ import type { CompatibilityPolicy } from "../compatibility.ts";
 import { isJsonObject } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { JsonSchema } from "../tool.ts";
+import { validationCost } from "../validation-cost.ts";
 import { isKeyword, refHidesSiblings } from "./dialect.ts";
 import type { SchemaDialect } from "./dialect.ts";
+import { engineLimits } from "./limits.ts";
 import { matchesPattern } from "./pattern.ts";
 
 /** Keywords without effect on validity; dropping them keeps the copy small and hides their `id`s. */
@@ -21,7 +23,7 @@ const schemaMaps = new Set([
 ]);
 /** What a reference that hides its siblings leaves to be found: places that references lead to. */
 const besideRef = new Set(["$ref", "$id", "id", "$defs", "definitions"]);
-const verbatim = new Set(["enum", "const", "required", "type", "dependentRequired"]);
+const verbatim = new Set(["required", "type", "dependentRequired"]);
 
 /**
  * A validator that shares no code with the engine (`@cfworker/json-schema`), given a copy of the schema in
@@ -35,6 +37,7 @@ export class IndependentValidator {
   readonly schema: JsonSchema;
   readonly #draft: SchemaDraft;
   readonly #lookup: ReturnType<typeof dereference>;
+  readonly #hasReferences: boolean;
 
   constructor(
     schema: JsonSchema,
@@ -43,7 +46,9 @@ export class IndependentValidator {
     texts: readonly string[],
     references: Iterable<string> = referencesIn(schema),
   ) {
-    const copier = new Copier(dialect.name, formats, texts, [...references]);
+    const list = [...references];
+    this.#hasReferences = list.length > 0;
+    const copier = new Copier(dialect.name, formats, texts, list);
     const copy = copier.copy(schema);
     this.schema = isJsonObject(copy) || typeof copy === "boolean" ? copy : false;
     const old =
@@ -52,9 +57,16 @@ export class IndependentValidator {
     this.#lookup = dereference(this.schema);
   }
 
-  /** The problems of a value under the schema, or under one of its subschemas. */
-  problems(value: Json, schema: JsonSchema = this.schema): readonly OutputUnit[] {
-    return validate(value, schema, this.#draft, this.#lookup).errors;
+  /** False where definitions that use each other many times would keep the validator busy for too long. */
+  affords(value: Json): boolean {
+    if (!this.#hasReferences) return true;
+    const { validationSteps } = engineLimits;
+    return validationCost(this.schema, value, validationSteps) < validationSteps;
+  }
+
+  /** The problems of a value under the schema: the first that is found, with what it is part of, or `all`. */
+  problems(value: Json, all = false): readonly OutputUnit[] {
+    return validate(value, this.schema, this.#draft, this.#lookup, !all).errors;
   }
 
   accepts(value: Json, schema: JsonSchema = this.schema): boolean {
@@ -121,6 +133,7 @@ class Copier {
   }
 
   #value(keyword: string, value: Json): Json {
+    if (keyword === "const" || keyword === "enum") return sorted(value);
     if (verbatim.has(keyword)) return value;
     if (keyword === "pattern" && typeof value === "string") return this.#safePattern(value);
     if (schemaMaps.has(keyword) && isJsonObject(value)) {
@@ -136,7 +149,7 @@ class Copier {
 
   /** Properties that the value does not have cannot matter, unless something refers to them. */
   #entries(keyword: string, value: JsonObject): [string, Json][] {
-    const entries = Object.entries(value);
+    const entries = Object.entries(value).sort(byKey);
     if (keyword !== "properties" || this.#keepsProperties) return entries;
     return entries.filter(([name]) => this.#texts.has(name));
   }
@@ -153,6 +166,18 @@ class Copier {
     const unique = `(?:${source.replace(/[^A-Za-z]/g, "")}){0}`;
     return literals.length === 0 ? `${unique}(?!)` : `^(?:${literals.join("|")})$${unique}`;
   }
+}
+
+function byKey([left]: readonly [string, Json], [right]: readonly [string, Json]): number {
+  return left < right ? -1 : 1;
+}
+
+/** Data with its keys sorted, so that what the validator says does not depend on their order. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map((item: Json) => sorted(item));
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).sort(byKey);
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
 
 /** A pattern for exactly this text, in the `u` dialect. */

@@ -41,12 +41,12 @@ export class LanguageLimit extends Error {}
 export class Languages {
   readonly #known = new Map<string, Language>();
   #steps = 0;
-  readonly none = this.#intern("none", { kind: "none" });
-  readonly empty = this.#intern("empty", { kind: "empty" });
-  readonly start = this.#intern("start", { kind: "start" });
-  readonly afterWord = this.#intern("after-word", { kind: "after-word" });
-  readonly notAfterWord = this.#intern("not-after-word", { kind: "not-after-word" });
-  readonly anything = this.loop(this.chars(allChars), 0, Infinity);
+  readonly none: Language = this.#intern("none", { kind: "none" });
+  readonly empty: Language = this.#intern("empty", { kind: "empty" });
+  readonly start: Language = this.#intern("start", { kind: "start" });
+  readonly afterWord: Language = this.#intern("after-word", { kind: "after-word" });
+  readonly notAfterWord: Language = this.#intern("not-after-word", { kind: "not-after-word" });
+  readonly anything: Language = this.loop(this.chars(allChars), 0, Infinity);
 
   /** Begins a question; past `languageSteps` more steps `LanguageLimit` is thrown. */
   begin(): void {

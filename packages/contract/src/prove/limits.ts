@@ -35,4 +35,6 @@ export const engineLimits = {
   declarationBranches: 32,
   /** Distinct conditional patterns that `unevaluatedProperties` combines exactly. */
   unevaluatedPatterns: 4,
+  /** Pairs of subschema and value that the independent validator may look at for one witness. */
+  validationSteps: 20_000,
 } as const;

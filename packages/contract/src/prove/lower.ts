@@ -33,7 +33,7 @@ export class Lowering {
   readonly #done = new Map<JsonObject, Node>();
   readonly #open = new Map<JsonObject, OpenSchema>();
   /** Every reference met so far, as written. */
-  readonly references = new Set<string>();
+  readonly references: Set<string> = new Set();
   /** Instance locations entered so far; a schema met again on its own level contains itself in place. */
   #level = 0;
   #depth = 0;

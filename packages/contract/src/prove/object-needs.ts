@@ -20,9 +20,9 @@ type Unknown = Extract<Outcome, { kind: "unknown" }>;
 /** The atoms of one object question, sorted for the search. */
 export class ObjectNeeds {
   minimum = 0;
-  maximum = Infinity;
+  maximum: number = Infinity;
   /** Keys that must be present, with what is asked of their values there. */
-  readonly required = new Map<string, Node[]>();
+  readonly required: Map<string, Node[]> = new Map();
   /** "Some key such that …" where the key is not fixed. */
   readonly searched: SomeKeyNode[] = [];
   readonly #groups: KeysNode[] = [];

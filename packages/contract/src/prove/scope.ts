@@ -22,7 +22,7 @@ export class Scope {
   readonly #root: JsonSchema;
   readonly #resources = new Map<string, Resource>();
   readonly #resourceOf = new Map<JsonObject, Resource>();
-  readonly dynamicAnchors = new Map<string, JsonSchema[]>();
+  readonly dynamicAnchors: Map<string, JsonSchema[]> = new Map();
   recursiveAnchors = 0;
   #scanned = false;
 

@@ -61,8 +61,7 @@ export class Simulation {
     const trailStart = this.#trail.length;
     this.#assumed = Infinity;
     this.#open.set(key, depth);
-    const answer = this.#decide(left, right);
-    this.#open.delete(key);
+    const answer = this.#decideOrUndo(left, right, key, trailStart);
     const assumed = this.#assumed;
     this.#assumed = outerAssumed;
     if (answer && assumed < depth) {
@@ -77,6 +76,23 @@ export class Simulation {
     }
     this.#answers.set(key, answer);
     return answer;
+  }
+
+  /** Decides one pair; when the budget ends it, what was only assumed is forgotten, so that the proof can go on. */
+  #decideOrUndo(left: Node, right: Node, key: number, trailStart: number): boolean {
+    const splits = this.#splits;
+    let done = false;
+    try {
+      const answer = this.#decide(left, right);
+      done = true;
+      return answer;
+    } finally {
+      this.#open.delete(key);
+      if (!done) {
+        this.#splits = splits;
+        for (const pair of this.#trail.splice(trailStart)) this.#provisional.delete(pair);
+      }
+    }
   }
 
   /** True when all values of every node in `left` together are proved to be values of `right`. */

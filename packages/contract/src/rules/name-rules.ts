@@ -1,3 +1,4 @@
+import { isSureRename } from "../diff/sure-rename.ts";
 import type { Rule } from "./rule-entry.ts";
 import { openObject, twins } from "./twins.ts";
 import { named, thing } from "./words.ts";
@@ -7,7 +8,11 @@ const phone = { type: "number", description: "Digits to call" };
 const before = openObject({ customer_email: email }, ["customer_email"]);
 const optionalEmail = openObject({ customer_email: email });
 
-const renamed: Rule["message"] = (fact) => `${thing(fact)} was renamed to ${named(fact.renamedTo)}`;
+const renamed: Rule["message"] = (fact) => {
+  const { oldPointer: path = "", old, new: now, renamedTo } = fact;
+  const was = isSureRename({ path, old, new: now, renamedTo }) ? "was" : "was probably";
+  return `${thing(fact)} ${was} renamed to ${named(renamedTo)}`;
+};
 
 /** Properties that changed their name, and whether they must be there. */
 export const nameRules: readonly Rule[] = [
@@ -23,7 +28,7 @@ export const nameRules: readonly Rule[] = [
       surface: true,
       summary: "A parameter was renamed.",
       why: "Models keep sending the name that the prompt teaches them: the call is refused, or the value is silently lost.",
-      fix: "Write the new name in prompts and example calls; `tenon fix` does it where the reference is certain. Check that the meaning is still the same.",
+      fix: "Write the new name in prompts and example calls; `tenon fix` does it where the rename and the reference are certain. Check that the meaning is still the same.",
     },
     output: {
       level: "dangerous",

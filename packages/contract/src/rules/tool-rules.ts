@@ -85,10 +85,11 @@ export const toolRules: readonly Rule[] = [
     level: "breaking",
     bump: "major",
     surface: true,
-    summary: "The new definition of a tool cannot be read.",
+    summary: "The old or the new definition of a tool cannot be read.",
     why: "A malformed definition is not a removal, but nothing can be said about calls either, and many clients drop the tool.",
     fix: "Ask the server's owner to send a valid definition; the message says what is wrong with it.",
-    message: (fact) => `the new definition cannot be read: ${plainText(fact.reason ?? "")}`,
+    message: ({ oldPointer, reason }) =>
+      `the ${oldPointer === undefined ? "old" : "new"} definition cannot be read: ${plainText(reason ?? "")}`,
     fires: {
       title: "an input schema that is not an object",
       old: tool,

@@ -2,11 +2,12 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../src/change.ts";
 import { diffToolLists } from "../../src/diff/diff.ts";
-import { withoutNoise } from "../../src/diff/noise.ts";
+import { ofArguments, withoutNoise } from "../../src/diff/noise.ts";
 import type { Json } from "../../src/json.ts";
 import type { JsonSchema, Tool, ToolList } from "../../src/tool.ts";
 import { parseToolList } from "../../src/parse.ts";
 import { compareSchemas } from "../../src/prove/compare.ts";
+import { confirmedWitness } from "../../src/prove/confirm-witness.ts";
 import { rules } from "../../src/rules/catalogue.ts";
 import { claims } from "../../src/rules/rule-entry.ts";
 import { compareDocuments } from "../../src/diff/compare-places.ts";
@@ -129,28 +130,59 @@ describe("laws of the diff", () => {
     );
   });
 
-  it("shows only witnesses that the reader's schema refuses", () => {
+  it("shows only witnesses that the reader's schema refuses, in the words of that schema", () => {
     fc.assert(
-      fc.property(definitions, definitions, (left, right) => {
-        const pair = pairOf(left, right);
-        if (pair === undefined) return;
-        for (const { witness, path, proof } of diffToolLists(list(left), list(right), options)
-          .changes) {
+      fc.property(definitions, mutants, fc.boolean(), (left, mutate, renamed) => {
+        const name = renamed ? "find_contacts" : "find_contact";
+        const [was, is] = [
+          parseToolList([{ ...left, name: "find_contact" }]),
+          parseToolList([{ ...mutate(left), name }]),
+        ];
+        const [old, next] = [was.tools[0], is.tools[0]];
+        if (old === undefined || next === undefined) return;
+        const { changes } = diffToolLists(was, is, options);
+        for (const { witness, path, proof } of changes) {
           expect(witness !== undefined).toBe(proof === "witness");
           if (witness === undefined) continue;
-          const input = path.startsWith("/inputSchema");
-          const [writer, reader] = input ? pair : [pair[1], pair[0]];
-          const schema = (tool: Tool): JsonSchema =>
-            input ? tool.inputSchema : (tool.outputSchema ?? true);
-          expect(witness.validUnder).toBe(input ? "old" : "new");
-          expect(problems(schema(writer), witness.value)).toEqual([]);
-          expect(problems(schema(reader), witness.value)).not.toEqual([]);
+          const side = path.startsWith("/inputSchema") ? "input" : "output";
+          const [, before, after] = schemaPairs(old, next).find(([one]) => one === side) ?? [];
+          if (before === undefined || after === undefined) throw new Error("no schema there");
+          const [writer, reader] = side === "input" ? [before, after] : [after, before];
+          expect(witness.validUnder).toBe(side === "input" ? "old" : "new");
+          expect(problems(writer, witness.value)).toEqual([]);
+          expect(problems(reader, witness.value)).not.toEqual([]);
+          const whole = { side, old: withoutNoise(before), new: withoutNoise(after) } as const;
+          expect(confirmedWitness(whole, witness.value, witness.error)).toEqual(witness);
         }
       }),
-      runs,
+      { numRuns: 150 },
     );
   });
 });
+
+type Definition = Readonly<Record<string, unknown>>;
+
+/** Makes another definition of one: some of its properties are those of a second definition, or all is. */
+const mutants: fc.Arbitrary<(left: Definition) => Definition> = fc
+  .tuple(definitions, fc.boolean())
+  .map(([right, whole]) => (left) => {
+    if (whole) return right;
+    const part = (keyword: string): Definition => {
+      const [one, other] = [left[keyword], right[keyword]];
+      if (!isRecord(one) || !isRecord(other)) return {};
+      const properties = { ...asRecord(one["properties"]), ...asRecord(other["properties"]) };
+      return { [keyword]: { ...one, properties } };
+    };
+    return { ...left, ...part("inputSchema"), ...part("outputSchema") };
+  });
+
+function isRecord(value: unknown): value is Definition {
+  return typeof value === "object" && value !== null;
+}
+
+function asRecord(value: unknown): Definition {
+  return isRecord(value) ? value : {};
+}
 
 /**
  * Keywords of the problems; one that starts with `$` says that the validator cannot use the
@@ -171,7 +203,7 @@ function schemaPairs(
   next: Tool,
 ): (readonly ["input" | "output", JsonSchema, JsonSchema])[] {
   const pairs: (readonly ["input" | "output", JsonSchema, JsonSchema])[] = [
-    ["input", old.inputSchema, next.inputSchema],
+    ["input", ofArguments(old.inputSchema), ofArguments(next.inputSchema)],
   ];
   if (old.outputSchema !== undefined && next.outputSchema !== undefined) {
     pairs.push(["output", old.outputSchema, next.outputSchema]);

@@ -80,6 +80,36 @@ describe("a breaking change", () => {
     });
   });
 
+  it("has the words of the whole new schema, not of one change alone", () => {
+    const of = (...values: readonly string[]) => object({ range: { enum: values } });
+    const found = inputs(of("day", "week", "d", "w"), of("day", "week"));
+    expect(found.map(({ old, witness }) => [old, witness?.value, witness?.error])).toEqual([
+      ["d", { range: "d" }, 'The value at /range is not one of ["day","week"].'],
+      ["w", { range: "w" }, 'The value at /range is not one of ["day","week"].'],
+    ]);
+  });
+
+  it("is told the fault at its own place where the value has several", () => {
+    const of = (a: object, b: object) => object({ a, b }, { required: ["a", "b"] });
+    const found = inputs(
+      of({ type: "string" }, { type: "string" }),
+      of({ type: "number" }, { type: "number" }),
+    );
+    expect(found.map(({ path, witness }) => [path, witness?.error])).toEqual([
+      ["/inputSchema/properties/a/type", "The value at /a is of type string, not number."],
+      ["/inputSchema/properties/b/type", "The value at /b is of type string, not number."],
+    ]);
+    const renamed = inputs(
+      object({ email: {}, kind: { enum: ["a", "b", "c"] } }, { required: ["email"] }),
+      object({ mail: {}, kind: { enum: ["a"] } }, { required: ["mail"] }),
+    );
+    expect(renamed.map(({ witness }) => witness?.error)).toEqual([
+      'The value lacks the required key "mail".',
+      'The value at /kind is not one of ["a"].',
+      'The value at /kind is not one of ["a"].',
+    ]);
+  });
+
   it("has a witness also where it lies in a definition and the definitions changed", () => {
     const parent = (kind: object) => ({
       type: "object",
@@ -154,6 +184,21 @@ describe("a change that no value can show", () => {
       "safe input-constraint-changed",
       "breaking input-type-changed",
     ]);
+  });
+});
+
+describe("a tool whose schema lists no parameters", () => {
+  it("takes none, so that a new optional one is safe", () => {
+    const found = inputs({ type: "object" }, object({ limit: { type: "integer" } }));
+    expect(found.map(({ rule, level }) => `${level} ${rule}`)).toEqual([
+      "safe input-property-added",
+    ]);
+  });
+
+  it("differs from a nested object without keys, which is a free-form map", () => {
+    const old = object({ meta: { type: "object" } });
+    const next = object({ meta: object({ limit: { type: "integer" } }) });
+    expect(inputs(old, next).map(({ level }) => level)).toContain("breaking");
   });
 });
 

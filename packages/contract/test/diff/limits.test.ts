@@ -27,6 +27,23 @@ describe("limits of the diff", () => {
     expect([past.facts.size, past.incomplete]).toEqual([limits.facts, true]);
   });
 
+  it("follows so many levels of places and unions inside each other, and says when there are more", () => {
+    const chain = (levels: number, link: (next: object) => object, leaf: string) => {
+      const names = Array.from({ length: levels }, (_, index) => `d${index}`);
+      const $defs = Object.fromEntries(
+        names.map((name, index) => [name, link({ $ref: `#/$defs/d${index + 1}` })]),
+      );
+      return { $ref: "#/$defs/d0", $defs: { ...$defs, [`d${levels}`]: { type: leaf } } };
+    };
+    const property = (next: object) => ({ type: "object", properties: { key: next } });
+    const union = (next: object) => ({ anyOf: [next, next, { type: "object", minProperties: 1 }] });
+    for (const link of [property, union]) {
+      const cut = (levels: number) =>
+        facts(chain(levels, link, "string"), chain(levels, link, "number")).incomplete;
+      expect([cut(limits.nesting - 1), cut(4 * limits.nesting)]).toEqual([false, true]);
+    }
+  });
+
   it("never calls a schema fine that was not compared whole", () => {
     const list = (type: string) => {
       const inputSchema = properties(limits.facts + 1, { type, title: type });

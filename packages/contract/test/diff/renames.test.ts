@@ -101,6 +101,86 @@ describe("renamed parameters", () => {
     );
   });
 
+  it.each([
+    ["folder", "directory"],
+    ["channel", "room"],
+    ["msg", "message"],
+    ["query", "q"],
+    ["team_id", "project_id"],
+  ])("%s -> %s, when nothing else went or came and both are required", (from, to) => {
+    const move = [`${path}/${from} -> ${to}`];
+    const [old, next] = [
+      { [from]: text, other: text },
+      { [to]: text, other: text },
+    ];
+    expect(moves([tool(old, [from])], [tool(next, [to, "other"])])).toContain(move[0]);
+    const described = (name: string, description: string) =>
+      tool({ [name]: { type: "array", items: text, description } }, [name]);
+    expect(
+      moves([described(from, "Where to look")], [described(to, "Numbers without end")]),
+    ).toEqual(move);
+    const listed = (name: string) => tool({ [name]: { enum: ["a", "b"] } }, [name]);
+    expect(moves([listed(from)], [listed(to)])).toEqual(move);
+  });
+
+  it.each([
+    ["msg", "message"],
+    ["query", "q"],
+    ["directory", "dir"],
+  ])("%s -> %s, a short form, also when optional", (from, to) => {
+    expect(moves([tool({ [from]: text })], [tool({ [to]: text })])).toEqual([
+      `${path}/${from} -> ${to}`,
+    ]);
+  });
+
+  it("a single letter is no short form where several came", () => {
+    const old = tool({ q: text, x: text });
+    const next = tool({ quality: text, query: text, x: text });
+    expect(moves([old], [next])).toEqual([`- ${path}/q`, `+ ${path}/quality`, `+ ${path}/query`]);
+  });
+
+  const integer = { type: "integer" };
+  it.each<readonly [string, object, object]>([
+    ["both are optional", tool({ limit: integer }), tool({ offset: integer })],
+    ["one is optional", tool({ limit: integer }), tool({ offset: integer }, ["offset"])],
+    ["types differ", tool({ limit: integer }, ["limit"]), tool({ offset: text }, ["offset"])],
+    [
+      "types only overlap",
+      tool({ limit: { type: ["integer", "string"] } }, ["limit"]),
+      tool({ offset: integer }, ["offset"]),
+    ],
+    [
+      "values differ",
+      tool({ limit: { enum: ["a", "b"] } }, ["limit"]),
+      tool({ offset: { enum: ["c", "d"] } }, ["offset"]),
+    ],
+    [
+      "items differ",
+      tool({ limit: { type: "array", items: text } }, ["limit"]),
+      tool({ offset: { type: "array", items: integer } }, ["offset"]),
+    ],
+    [
+      "another one came",
+      tool({ limit: integer }, ["limit"]),
+      tool({ offset: integer, count: text }, ["offset"]),
+    ],
+  ])("unlike names are not paired when %s", (_why, old, next) => {
+    const found = moves([old], [next]);
+    expect(found.filter((move) => move.includes("->"))).toEqual([]);
+    expect(found).toContain(`- ${path}/limit`);
+    expect(found).toContain(`+ ${path}/offset`);
+  });
+
+  it("say in their message when nothing but the place speaks for them", () => {
+    const messages = (from: string, to: string): readonly string[] =>
+      diffToolLists(
+        parseToolList([tool({ [from]: text }, [from])]),
+        parseToolList([tool({ [to]: text }, [to])]),
+      ).changes.map(({ message }) => message);
+    expect(messages("folder", "directory")[0]).toContain("was probably renamed to directory");
+    expect(messages("customer_email", "email_address")[0]).toContain("was renamed to email_addr");
+  });
+
   it.each<readonly [string, Properties, Properties]>([
     ["types that have nothing in common", { email: text }, { email_count: { type: "integer" } }],
     [

