@@ -95,8 +95,11 @@ function declaredList(
         kind,
         all,
       })
-    )
+    ) {
       reading.understood.add(place.start);
+      // `tool(*)` would read as a call.
+      if (text.value[to - 1] === ")") reading.understood.add(node.start);
+    }
   }
 }
 

@@ -33,9 +33,11 @@ const ownTools = new Set(
 export function declaredName(written: string, place: Place, context: DeclarationContext): boolean {
   const { collector } = context.reading;
   const { vocabulary } = collector;
-  const name = written.replace(/^#(?:tool:)?/u, "");
-  const offset = written.length - name.length;
-  const at = { start: place.start + offset, end: place.end };
+  const whole = written.replace(/^#(?:tool:)?/u, "");
+  // `tool(*)`, `tool(path:*)`: which arguments are allowed is no part of the name.
+  const name = whole.replace(/\([^()]*\)$/u, "");
+  const offset = written.length - whole.length;
+  const at = { start: place.start + offset, end: place.end - (whole.length - name.length) };
   if (/[*]/u.test(name)) return wildcard(name, at, context);
   const known = vocabulary.tools.get(name);
   const inServer =
@@ -51,7 +53,7 @@ export function declaredName(written: string, place: Place, context: Declaration
     return true;
   }
   const found = qualifiedName(name, vocabulary);
-  if (found === undefined) return wholeServer(name, at, context);
+  if (found === undefined) return name === whole && wholeServer(name, at, context);
   if (found.exact) collector.declaredServers.add(found.server.name);
   if (found.whole) {
     collector.grants.push({ ...at, server: found.server, pattern: "*", kind: context.kind });

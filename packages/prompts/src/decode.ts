@@ -30,7 +30,7 @@ export function decodeFile(bytes: Uint8Array): DecodedFile {
   if (bytes.length > limits.fileBytes) {
     read = bytes.subarray(0, wholeCharacters(bytes, limits.fileBytes));
   }
-  const text = new TextDecoder(encoding).decode(read);
+  const text = decoders[encoding].decode(read);
   if (read !== bytes) {
     problems.push({
       code: "too-large",
@@ -49,7 +49,16 @@ export function decodeFile(bytes: Uint8Array): DecodedFile {
   return { text, problems };
 }
 
-function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+
+/** Made once: a decoder costs more than what it decodes here. */
+const decoders = {
+  "utf-8": new TextDecoder("utf-8"),
+  "utf-16le": new TextDecoder("utf-16le"),
+  "utf-16be": new TextDecoder("utf-16be"),
+};
+
+function encodingOf(bytes: Uint8Array): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
 }

@@ -2,6 +2,7 @@ import { readArguments } from "./call-reader.ts";
 import type { CallBudget } from "./call-reader.ts";
 import { limits } from "./limits.ts";
 import type { Passage } from "./passage.ts";
+import { taggedArguments } from "./tagged-arguments.ts";
 import { slice } from "./text.ts";
 import { ownedKeys, programLanguage } from "./tool-mentions.ts";
 import type { ToolMention } from "./tool-mentions.ts";
@@ -61,6 +62,10 @@ function onLine(
     if (!isRemark && /[A-Za-z_][\w-]*\(\s*$/u.test(value.slice(Math.max(from, at - 80), at))) break;
     const read = readArguments(passage.text, at, budget);
     if (read === undefined) break;
+    if (!isRemark && isAnswer(value.slice(Math.max(from, at - 100), at))) {
+      at = Math.max(at, read.after - 1);
+      continue;
+    }
     const joined =
       !isRemark &&
       /^[`"'*_]*\s*(?:with|using|and pass|passing|args:?|arguments:?|→|->)?:?\s*[`(]*$/iu.test(
@@ -94,7 +99,8 @@ const passing: readonly RegExp[] = [
 
 /**
  * Arguments that a caller passes beside the name: `call_tool("tool", {…})`,
- * `<tool_name>tool</tool_name> <arguments>{…}`, `<invoke name="tool"> <parameter name="key">`.
+ * `<tool_name>tool</tool_name> <arguments>{…}`, `<invoke name="tool"> <parameter name="key">`,
+ * `<tool><key>…</key></tool>`.
  */
 function passedArguments(
   passage: Passage,
@@ -110,41 +116,20 @@ function passedArguments(
     if (read === undefined || !isFlatCall(mention, read.named)) return [];
     return [{ named: read.named, positional: [], level: 2 }];
   }
-  return value[to] === '"' ? parameterTags(passage, to, budget) : [];
+  const named = taggedArguments(passage, mention.hit, budget);
+  return named !== undefined && belongs(mention, named)
+    ? [{ named, positional: [], level: 2 }]
+    : [];
 }
 
-function parameterTags(
-  passage: Passage,
-  at: number,
-  budget: CallBudget,
-): readonly WrittenArguments[] {
-  const { text } = passage;
-  const window = text.value.slice(at, at + limits.callCharacters);
-  if (!/^"\s*>\s*<parameter\s/u.test(window.slice(0, 60))) return [];
-  const end = window.search(/<\/?invoke\b/u);
-  const block = end === -1 ? window : window.slice(0, end);
-  if (budget.characters <= 0) return [];
-  budget.characters -= block.length;
-  const entries: Entry[] = [];
-  for (const match of block.matchAll(
-    /<parameter\s+name="([\w.-]{1,200})"[^<>]{0,100}>([^<]{0,2000})/gu,
-  )) {
-    const key = match[1] ?? "";
-    const from = at + match.index + match[0].indexOf(key, 10);
-    const keyPlace = { start: text.start(from), end: text.end(from + key.length) };
-    const written = match[2] ?? "";
-    const hole = written.trim() === "" || /[<{\ue000]/u.test(written);
-    entries.push({
-      key,
-      keyPlace,
-      value: { kind: "scalar", value: written, hole, text: undefined, ...keyPlace },
-    });
-  }
-  const first = entries[0];
-  if (first === undefined) return [];
-  return [
-    { named: { kind: "map", entries, open: false, ...first.keyPlace }, positional: [], level: 2 },
-  ];
+const answering =
+  /\b(?:returns?|returned|returning|respon(?:ds?|ses?)|replies|answers?|yields?|outputs?|results?)\b([^.;{}]{0,60})$/iu;
+const passingOn = /\b(?:pass|passing|call|using|use|give|arguments?|args|parameters?|inputs?)\b/iu;
+
+/** "… returns `{": what comes back, not what goes in. */
+function isAnswer(before: string): boolean {
+  const said = answering.exec(before);
+  return said !== null && !passingOn.test(said[1] ?? "");
 }
 
 const answers = /\b(?:returns?|response|responds|output|result|receives?|looks like|yields?)\b/iu;

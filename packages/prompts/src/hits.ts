@@ -1,5 +1,6 @@
 import { resolveQualified } from "./qualified.ts";
 import type { Qualified } from "./qualified.ts";
+import { wordShape } from "./vocabulary.ts";
 import type { KnownTool, KnownWord, Vocabulary } from "./vocabulary.ts";
 
 /** A word of a text that the vocabulary knows. Offsets are into the text. */
@@ -58,6 +59,9 @@ function hitAt(value: string, from: number, end: number, vocabulary: Vocabulary)
   const first = value.charCodeAt(from);
   // `--flag`, `-x`, `$VARIABLE`.
   if (first === 45 || first === 36 || end - from > 200) return undefined;
+  if (!vocabulary.shapes.has(wordShape(first, end - from)) && !hasUnderscore(value, from, end)) {
+    return undefined;
+  }
   const word = value.slice(from, end);
   const known = vocabulary.words.get(word);
   if (known !== undefined) {
@@ -96,6 +100,11 @@ function hitAt(value: string, from: number, end: number, vocabulary: Vocabulary)
       return hitAt(value, start, start + inner.length, vocabulary);
   }
   return undefined;
+}
+
+function hasUnderscore(value: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (value.charCodeAt(at) === 95) return true;
+  return false;
 }
 
 function compoundAt(value: string, from: number, known: KnownWord): string | undefined {

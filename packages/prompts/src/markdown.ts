@@ -123,6 +123,7 @@ class BlockReader {
 
   /** Handles lines that start or end a block of their own. */
   #blockStart(at: number, end: number, indent: number): boolean {
+    if (!blockStarters.has(this.#value[at] ?? "")) return false;
     const line = this.#value.slice(at, Math.min(end, at + 200));
     const fence = /^(`{3,}|~{3,})\s*([\w+#.-]*)(?![^`\n]*`)/u.exec(line);
     if (fence !== null) {
@@ -278,8 +279,13 @@ class BlockReader {
   }
 }
 
+/** What the lines begin with that start or end a block of their own; most lines do not. */
+const blockStarters: ReadonlySet<string> = new Set("`~#<=-*_|");
+const listMarkers: ReadonlySet<string> = new Set("-*+•0123456789");
+
 /** Length of a list marker at `at` (`-`, `*`, `+`, `•`, `1.`, `a)`), or 0. */
 function markerAt(value: string, at: number, end: number): number {
+  if (!listMarkers.has(value[at] ?? "")) return 0;
   const match = /^(?:[-*+•]|\d{1,9}[.)])(?=[ \t]|$)/u.exec(value.slice(at, Math.min(end, at + 12)));
   return match?.[0].length ?? 0;
 }
@@ -287,6 +293,7 @@ function markerAt(value: string, at: number, end: number): number {
 function isRule(value: string, at: number, end: number): boolean {
   return (
     end - at < 200 &&
+    blockStarters.has(value[at] ?? "") &&
     /^(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$/u.test(value.slice(at, end))
   );
 }

@@ -1,5 +1,7 @@
 /** Marks and words that may stand between "no" and the name: "no longer a tool called `x`". */
 const gap = "(?:[\\w-]+ ){0,3}[`\"'*_{(]*$";
+/** What every pattern of `before` holds: most lines hold none of it. */
+const denial = /\bno |(?:removed|dropped|retired|deleted) /iu;
 const before: readonly RegExp[] = [
   new RegExp(`\\bthere(?:'s| is| are) no (?:longer )?${gap}`, "iu"),
   new RegExp(`\\b(?:has|have|had|provides?|offers?|with) no (?:longer )?${gap}`, "iu"),
@@ -43,7 +45,7 @@ export function isNegated(
   lineTo: number,
 ): boolean {
   const left = value.slice(Math.max(lineFrom, from - 60), from);
-  if (before.some((pattern) => pattern.test(left))) return true;
+  if (denial.test(left) && before.some((pattern) => pattern.test(left))) return true;
   const right = value.slice(to, Math.min(lineTo, to + 90));
   return after.some((pattern) => pattern.test(right));
 }

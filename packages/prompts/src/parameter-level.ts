@@ -7,7 +7,7 @@ import { isDistinctive } from "./vocabulary.ts";
 const response =
   /^["'`*_)]*\s+(?:field|value|property|attribute|column|key|in the (?:response|result|output))s?\b/iu;
 const returns =
-  /\b(?:returns?|returned|respon[sd]e?s?|outputs?|results? (?:has|have|contain|include)s?|contains)\b[^.]{0,80}$/iu;
+  /\b(?:returns?|returned|respon[sd]e?s?|outputs?|yields?|results? (?:has|have|contain|include)s?|contains)\b[^.]{0,80}$/iu;
 
 const answerIntro =
   /\b(?:returns?|returned|responses?|responds|outputs?|results?)\b[^.:]{0,40}:?[*_\s]*$/iu;
@@ -59,8 +59,7 @@ export function levelOf(
   const near = owner.nearness === "line" || owner.nearness === "item";
   const after = value.slice(hit.span?.to ?? hit.to, (hit.span?.to ?? hit.to) + 40);
   const before = value.slice(Math.max(hit.lineFrom, hit.from - 120), hit.from);
-  if (owner.nearness === "nowhere")
-    return response.test(after) || isAboutAnswers(value, hit) ? undefined : 5;
+  if (shape.form === "object-key" && returns.test(before)) return undefined;
   if (response.test(after) || returns.test(before)) return 5;
   if (owner.nearness !== "line" && isAboutAnswers(value, hit)) return 5;
   if (shape.form === "bullet" && hit.span === undefined && !owner.introduces) return undefined;

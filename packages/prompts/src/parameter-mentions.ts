@@ -1,3 +1,4 @@
+import { shapeBesideValue, valueBeside } from "./beside-values.ts";
 import type { Collector } from "./collector.ts";
 import type { EvidenceLevel } from "./mention.ts";
 import { isNegated } from "./negation.ts";
@@ -34,18 +35,25 @@ export function parameterMentions(
     if (namesNext(passage, hit, passage.hits[index + 1])) continue;
     if (!hit.parameter || isTool.has(hit) || taken.has(passage.text.start(hit.from))) continue;
     const value = passage.text.value;
-    const shape = shapeOf(value, hit) ?? afterTool(value, hit, isToolAt);
+    const named = shapeOf(value, hit) ?? afterTool(value, hit, isToolAt);
+    const beside = named === undefined ? valueBeside(value, hit) : [];
+    const shape = beside.length > 0 ? shapeBesideValue(value, hit) : named;
     if (shape === undefined) continue;
     const path = dottedPath(value, hit);
+    const find = (tool: KnownTool): KnownParameter | undefined => {
+      const parameter = owned(tool, hit.word, path);
+      return named !== undefined || beside.some(({ word }) => parameter?.values.has(word))
+        ? parameter
+        : undefined;
+    };
     const owner =
-      scope.owner(hit, (tool) => owned(tool, hit.word, path) !== undefined) ??
-      elsewhere(collector, hit, path);
+      scope.owner(hit, (tool) => find(tool) !== undefined) ?? elsewhere(collector, hit, path);
     const level = owner === undefined ? undefined : levelOf(value, hit, shape, owner);
     if (owner === undefined || level === undefined) continue;
     const negated = isNegated(value, hit.from, hit.to, hit.lineFrom, hit.lineTo);
     const place = { start: passage.text.start(hit.from), end: passage.text.end(hit.to) };
     for (const tool of owner.tools) {
-      const parameter = owned(tool, hit.word, path);
+      const parameter = find(tool);
       if (parameter === undefined) continue;
       collector.parameter(tool, parameter.path, place, { level, form: shape.form, negated });
       if (!negated) parameters.push({ hit, tool, parameter, level });
@@ -54,19 +62,19 @@ export function parameterMentions(
   return parameters;
 }
 
-/**
- * When the text names no tool that owns it: one that the file names elsewhere, or the few that have
- * such a parameter at all.
- */
+/** When the text names no tool that owns it: one that the file named before. */
 function elsewhere(collector: Collector, hit: Placed, path: string): Owner | undefined {
   if (hit.span === undefined || path !== hit.word) return undefined;
-  const tools = collector.meant(collector.vocabulary.owners.get(hit.word) ?? []);
-  const common = { distance: Number.POSITIVE_INFINITY, introduces: false };
-  const named = tools.find((tool) => collector.named.has(tool));
-  if (named !== undefined) return { tools: [named], nearness: "file", ...common };
-  return tools.length === 0 || tools.length > 3
+  const owners = collector.meant(collector.vocabulary.owners.get(hit.word) ?? []);
+  const named = owners.find((tool) => collector.named.has(tool));
+  return named === undefined
     ? undefined
-    : { tools, nearness: "nowhere", ...common };
+    : {
+        tools: [named],
+        nearness: "file",
+        distance: Number.POSITIVE_INFINITY,
+        introduces: false,
+      };
 }
 
 /** `name: get_contact`: a key of the prompt's own whose value is a tool. */

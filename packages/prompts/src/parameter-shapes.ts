@@ -18,6 +18,8 @@ export function shapeOf(value: string, hit: Placed): Shape | undefined {
   const after = value[hit.to] ?? "";
   if (before === "/" || before === "\\" || before === "@" || before === "#" || before === "<")
     return spanList(value, hit);
+  // `/contacts?customer_email=1`
+  if ((before === "?" || before === "&") && after === "=") return undefined;
   if (hit.span !== undefined) return spanShape(value, hit);
   if (hit.unit.kind === "code") return plainBlockShape(value, hit);
   if (after === "=" && value[hit.to + 1] !== "=" && /[\s(,`]|^$/u.test(before))

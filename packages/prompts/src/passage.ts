@@ -1,3 +1,5 @@
+import { addressesIn, destinationsIn } from "./addresses.ts";
+import type { Stretch } from "./addresses.ts";
 import { codeSpans } from "./code-spans.ts";
 import type { CodeSpan } from "./code-spans.ts";
 import { findHits } from "./hits.ts";
@@ -70,9 +72,20 @@ function isInWaiver(value: string, lineFrom: number, at: number): boolean {
   return marker !== -1 && !/-->|\*\/|#\}|\}\}|%\}/u.test(line.slice(marker));
 }
 
+/** Asks of rising offsets whether they stand in one of the stretches. */
+function within(stretches: readonly Stretch[]): (offset: number) => boolean {
+  let index = 0;
+  return (offset) => {
+    while ((stretches[index]?.to ?? Number.POSITIVE_INFINITY) <= offset) index += 1;
+    return (stretches[index]?.from ?? Number.POSITIVE_INFINITY) <= offset;
+  };
+}
+
 function place(value: string, hits: readonly Hit[], units: readonly Unit[]): readonly Placed[] {
   const placed: Placed[] = [];
   const waives = value.includes(waiver);
+  const isAddress = within(addressesIn(value));
+  const isDestination = within(destinationsIn(value));
   let index = -1;
   let unit = nowhere;
   let spans: readonly CodeSpan[] = [];
@@ -97,7 +110,9 @@ function place(value: string, hits: readonly Hit[], units: readonly Unit[]): rea
       lineTo = end === -1 ? value.length : end;
     }
     if (waives && isInWaiver(value, lineFrom, hit.from)) continue;
+    if (isAddress(hit.from)) continue;
     const inSpan = candidate !== undefined && candidate.from <= hit.from && hit.to <= candidate.to;
+    if (!inSpan && unit.kind !== "code" && isDestination(hit.from)) continue;
     placed.push({ ...hit, unit, span: inSpan ? candidate : undefined, lineFrom, lineTo });
   }
   return placed;

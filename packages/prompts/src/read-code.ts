@@ -3,21 +3,32 @@ import { decodeEscapes, stringLiteralAt } from "./string-literal.ts";
 import type { StringLiteral } from "./string-literal.ts";
 import { TextBuilder, slice, withValue } from "./text.ts";
 import type { Text } from "./text.ts";
+import type { Place } from "./value.ts";
+
+/** What of a program is not its code. */
+export interface CodeReading {
+  /** The string literals, decoded. */
+  readonly strings: readonly Text[];
+  /** Places of the comments in the file, in order. */
+  readonly comments: readonly Place[];
+}
 
 /**
- * The string literals of a program, decoded: prompts stand in them. Knows comments, triple quotes,
- * f-strings, template literals and regular expressions well enough not to lose step; the code
- * itself is not parsed.
+ * The string literals of a program, where prompts stand, and its comments. Knows comments, triple
+ * quotes, f-strings, template literals and regular expressions well enough not to lose step; the
+ * code itself is not parsed.
  */
-export function codeStrings(text: Text, language: "python" | "javascript"): readonly Text[] {
+export function readCode(text: Text, language: "python" | "javascript"): CodeReading {
   const { value } = text;
   const strings: Text[] = [];
+  const comments: Place[] = [];
   // Offset after the last character that is neither blank nor comment.
   let said = 0;
   for (let at = 0; at < value.length;) {
     const character = value[at] ?? "";
     const comment = commentEnd(value, at, language);
     if (comment > at) {
+      comments.push({ start: text.start(at), end: text.end(comment) });
       at = comment;
       continue;
     }
@@ -33,7 +44,7 @@ export function codeStrings(text: Text, language: "python" | "javascript"): read
     }
     if (character.trim() !== "") said = at;
   }
-  return strings;
+  return { strings, comments };
 }
 
 /** A template literal: an expression in it may hold literals of its own. */

@@ -5,11 +5,11 @@ import { formatOf } from "./format.ts";
 import type { Format } from "./format.ts";
 import { limits } from "./limits.ts";
 import { maskTemplates } from "./mask.ts";
-import { codeStrings } from "./read-code.ts";
+import { readCode } from "./read-code.ts";
 import { readFrontMatter } from "./read-front-matter.ts";
 import { readToml } from "./read-toml.ts";
 import { readYaml, yamlComments } from "./read-yaml.ts";
-import { fileText, slice, withValue } from "./text.ts";
+import { fileText, slice, withValue, withoutPlaces } from "./text.ts";
 import type { Text } from "./text.ts";
 import { programLanguage } from "./tool-mentions.ts";
 import { ValueReader } from "./value-reader.ts";
@@ -67,9 +67,8 @@ function readYamlFile(text: Text, analysis: Analysis): readonly FileProblem[] {
   const { value, masked } = maskTemplates(text.value);
   const { roots, broken } = readYaml(masked.length === 0 ? text : withValue(text, value));
   readData(roots, analysis);
-  for (const comment of yamlComments(text, roots)) analyseText(comment, analysis);
   if (broken === undefined) return [];
-  analyseText(text, analysis);
+  analyseText(withoutPlaces(text, yamlComments(text, roots, broken.offset)), analysis);
   if (masked.length > 0) return [];
   const message = `The YAML is broken here (${broken.reason}); the file was read as text as well. Mend the syntax.`;
   return [{ code: "yaml-syntax", offset: broken.offset, message }];
@@ -95,10 +94,10 @@ function readJsonFile(text: Text, analysis: Analysis): readonly FileProblem[] {
 }
 
 function readTomlFile(text: Text, analysis: Analysis): readonly FileProblem[] {
-  const { root, brokenAt } = readToml(text);
+  const { root, comments, brokenAt } = readToml(text);
   readData([root], analysis);
   if (brokenAt === -1) return [];
-  analyseText(text, analysis);
+  analyseText(withoutPlaces(text, comments), analysis);
   const message = "This line is not TOML; the file was read as text as well. Mend the syntax.";
   return [{ code: "toml-syntax", offset: brokenAt, message }];
 }
@@ -108,8 +107,9 @@ function readProgram(
   analysis: Analysis,
   language: "python" | "javascript",
 ): readonly FileProblem[] {
-  analyseText(text, analysis, programLanguage);
-  for (const inner of codeStrings(text, language)) {
+  const { strings, comments } = readCode(text, language);
+  analyseText(withoutPlaces(text, comments), analysis, programLanguage);
+  for (const inner of strings) {
     if (/\s/u.test(inner.value)) analyseText(inner, analysis);
   }
   return [];

@@ -10,6 +10,8 @@ import { ValueReader } from "./value-reader.ts";
  */
 export interface TomlReading {
   readonly root: ValueNode;
+  /** Places of the comments in the file, in order. */
+  readonly comments: readonly Place[];
   readonly brokenAt: number;
 }
 
@@ -20,6 +22,14 @@ export interface TomlReading {
 export function readToml(text: Text): TomlReading {
   const { value } = text;
   const root: Entry[] = [];
+  const comments: Place[] = [];
+  const comment = (from: number): number => {
+    const newline = value.indexOf("\n", from);
+    const to = newline === -1 ? value.length : newline;
+    if (/^[ \t]*#/u.test(value.slice(from, to)))
+      comments.push({ start: text.start(from), end: text.end(to) });
+    return to + 1;
+  };
   let table = root;
   let brokenAt = -1;
   for (let at = 0; at < value.length;) {
@@ -43,15 +53,15 @@ export function readToml(text: Text): TomlReading {
         .slice(0, -1)
         .reduce((entries, name) => child(entries, name, keyPlace), table);
       holder.push({ key: names.at(-1) ?? "", keyPlace, value: read.node });
-      const rest = value.indexOf("\n", read.after);
-      at = rest === -1 ? value.length : rest + 1;
+      at = comment(read.after);
     } else {
       if (brokenAt === -1 && !/^\s*(?:#|\r?$)/u.test(line)) brokenAt = text.start(at);
-      at = end + 1;
+      at = comment(at);
     }
   }
   return {
     root: { kind: "map", entries: root, open: false, start: 0, end: text.end(value.length) },
+    comments,
     brokenAt,
   };
 }

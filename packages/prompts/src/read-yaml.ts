@@ -1,12 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import type { ParsedNode, Scalar } from "yaml";
 import { limits } from "./limits.ts";
-import { filler } from "./mask.ts";
+import { readPlainYaml, stringNode } from "./read-plain-yaml.ts";
 import { decodeEscapes } from "./string-literal.ts";
 import { TextBuilder, slice } from "./text.ts";
 import type { Text } from "./text.ts";
 import type { Entry, Place, ScalarNode, ValueNode } from "./value.ts";
-import { isPlaceholder } from "./written-value.ts";
 
 /** What a YAML text holds; what could be read of it when it is broken. */
 export interface YamlReading {
@@ -21,6 +20,12 @@ export function readYaml(text: Text): YamlReading {
     const reason = `more than ${limits.yamlCharacters} characters`;
     return { roots: [], broken: { offset: text.start(0), reason } };
   }
+  const plain = readPlainYaml(text);
+  return plain === undefined ? parseYaml(text) : { roots: [plain], broken: undefined };
+}
+
+/** The reading of a full YAML parser. */
+export function parseYaml(text: Text): YamlReading {
   try {
     const documents = parseAllDocuments(text.value, {
       prettyErrors: false,
@@ -47,24 +52,26 @@ export function readYaml(text: Text): YamlReading {
 }
 
 /**
- * The comments that stand on lines of their own, as texts without their `#`; lines inside of
- * strings are not comments.
+ * The places of comments that have lines of their own; lines inside of strings are not comments.
+ * From `brokenAt` on nobody knows the strings, so only a line without indentation is one.
  */
-export function yamlComments(text: Text, roots: readonly ValueNode[]): readonly Text[] {
+export function yamlComments(
+  text: Text,
+  roots: readonly ValueNode[],
+  brokenAt: number,
+): readonly Place[] {
   const strings = roots.flatMap(stringPlaces);
-  const comments: Text[] = [];
+  const comments: Place[] = [];
   let string = 0;
-  for (const match of text.value.matchAll(/(?:^[ \t]*#[^\n]*(?:\n|$))+/gmu)) {
-    const start = text.start(match.index);
-    while ((strings[string]?.end ?? Number.POSITIVE_INFINITY) <= start) string += 1;
+  for (const match of text.value.matchAll(/^[ \t]*#[^\n]*/gmu)) {
+    const place = {
+      start: text.start(match.index),
+      end: text.end(match.index + match[0].length),
+    };
+    if (place.start >= brokenAt && !match[0].startsWith("#")) continue;
+    while ((strings[string]?.end ?? Number.POSITIVE_INFINITY) <= place.start) string += 1;
     const inside = strings[string];
-    if (inside !== undefined && inside.start <= start) continue;
-    const builder = new TextBuilder(text);
-    for (const line of match[0].matchAll(/^[ \t]*#+ ?([^\n]*(?:\n|$))/gmu)) {
-      const end = match.index + line.index + line[0].length;
-      builder.copy(end - (line[1]?.length ?? 0), end);
-    }
-    comments.push(builder.build());
+    if (inside === undefined || inside.start > place.start) comments.push(place);
   }
   return comments;
 }
@@ -105,13 +112,7 @@ function toNode(text: Text, node: ParsedNode | null, depth: number): ValueNode |
 
 function scalarNode(text: Text, node: ParsedNode & Scalar, place: Place): ScalarNode {
   const { value } = node;
-  if (typeof value === "string") {
-    const inner = scalarText(text, node);
-    const hole =
-      inner.value.includes(filler) || isPlaceholder(inner.value) || inner.value.startsWith("=");
-    const innerPlace = { start: inner.start(0), end: inner.end(inner.value.length) };
-    return { kind: "scalar", value: inner.value, hole, text: inner, ...innerPlace };
-  }
+  if (typeof value === "string") return stringNode(scalarText(text, node));
   const plain = typeof value === "number" || typeof value === "boolean" ? value : null;
   return { kind: "scalar", value: plain, hole: false, text: undefined, ...place };
 }

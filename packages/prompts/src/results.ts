@@ -22,7 +22,7 @@ export function referencesOf(collector: Collector, context: ResultContext): read
     if (!counts(mention, context)) continue;
     const { kind, start, end, tool, parameter = "", value = "" } = mention;
     // A NUL stands in no name, so the parts cannot run together.
-    const key = [kind, start, end, tool.server, tool.name, parameter, value].join("\0");
+    const key = `${kind}\0${start}\0${end}\0${tool.server}\0${tool.name}\0${parameter}\0${value}`;
     const known = best.get(key);
     if (known === undefined || mention.level < known.level) best.set(key, mention);
   }
@@ -63,7 +63,7 @@ function confidence(mention: Mention, { bound }: ResultContext): Confidence {
 function reference(mention: Mention, context: ResultContext): Reference {
   const { kind, start, end, nameStart, tool, parameter, value, form, negated, call } = mention;
   const span = context.lines.span(start, end);
-  return {
+  const found: { -readonly [Key in keyof Reference]: Reference[Key] } = {
     file: context.file,
     ...span,
     kind,
@@ -71,12 +71,13 @@ function reference(mention: Mention, context: ResultContext): Reference {
     tool: tool.name,
     form,
     confidence: confidence(mention, context),
-    ...(nameStart > start && { nameColumn: span.column + nameStart - start }),
-    ...(parameter !== undefined && { parameter }),
-    ...(value !== undefined && { value }),
-    ...(negated && { negated: true as const }),
-    ...(call !== undefined && { call }),
   };
+  if (nameStart > start) found.nameColumn = span.column + nameStart - start;
+  if (parameter !== undefined) found.parameter = parameter;
+  if (value !== undefined) found.value = value;
+  if (negated) found.negated = true;
+  if (call !== undefined) found.call = call;
+  return found;
 }
 
 /** Wildcards of the declarations with the known tools that they cover. */

@@ -4,7 +4,7 @@ import type { Placed } from "./passage.ts";
 import type { KnownTool } from "./vocabulary.ts";
 
 /** How near the tool is that a parameter is said to belong to. */
-export type Nearness = "line" | "item" | "list" | "section" | "file" | "nowhere";
+export type Nearness = "line" | "item" | "list" | "section" | "file";
 
 /** The tools that a parameter belongs to, and how near they are named. */
 export interface Owner {

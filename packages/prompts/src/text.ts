@@ -21,6 +21,23 @@ export function withValue(text: Text, value: string): Text {
   return { value, start: (offset) => text.start(offset), end: (offset) => text.end(offset) };
 }
 
+/** The text with blanks in these places of the file, which stand in order in a file's own text. */
+export function withoutPlaces(
+  text: Text,
+  places: readonly { readonly start: number; readonly end: number }[],
+): Text {
+  if (places.length === 0) return text;
+  const pieces: string[] = [];
+  let copied = 0;
+  for (const { start, end } of places) {
+    const blanks = text.value.slice(start, end).replaceAll(/[^\r\n]/g, " ");
+    pieces.push(text.value.slice(copied, start), blanks);
+    copied = end;
+  }
+  pieces.push(text.value.slice(copied));
+  return withValue(text, pieces.join(""));
+}
+
 /** Part of a text, from `from` up to `to`. */
 export function slice(text: Text, from: number, to: number): Text {
   return {

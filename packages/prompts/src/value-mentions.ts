@@ -1,3 +1,4 @@
+import { listedValues, valueBeside } from "./beside-values.ts";
 import type { Collector } from "./collector.ts";
 import type { FoundParameter } from "./parameter-mentions.ts";
 import type { Passage } from "./passage.ts";
@@ -58,5 +59,12 @@ function valuesAfter(
     const place = { start: passage.text.start(from), end: passage.text.end(from + word.length) };
     const form = hit.span === undefined ? "bare" : "code-span";
     collector.value(tool, parameter.path, word, place, { level, form });
+  }
+  const beside = [...valueBeside(value, hit), ...listedValues(value, hit, parameter.values)];
+  for (const { from, word, marked } of beside) {
+    if (!parameter.values.has(word) || from >= stop) continue;
+    const place = { start: passage.text.start(from), end: passage.text.end(from + word.length) };
+    const form = hit.span === undefined ? "bare" : "code-span";
+    collector.value(tool, parameter.path, word, place, { level: marked ? level : 5, form });
   }
 }

@@ -9,6 +9,8 @@ export interface Vocabulary {
   readonly tools: ReadonlyMap<string, readonly KnownTool[]>;
   /** Every word that means something: one lookup per word of a text. */
   readonly words: ReadonlyMap<string, KnownWord>;
+  /** The shapes of those words: a word of another shape needs no lookup. */
+  readonly shapes: ReadonlySet<number>;
   /** Tools by the name of a top-level parameter. */
   readonly owners: ReadonlyMap<string, readonly KnownTool[]>;
   /** Servers by any spelling of their name or alias, see `spellingOf`. */
@@ -92,7 +94,15 @@ export function compileVocabulary(servers: readonly ServerVocabulary[]): Vocabul
       compounds: (compounds.get(word) ?? []).sort((a, b) => b.length - a.length),
     });
   }
-  return { servers: known, tools, words, owners, aliases };
+  const shapes = new Set(
+    [...words.keys()].map((word) => wordShape(word.charCodeAt(0), word.length)),
+  );
+  return { servers: known, tools, words, shapes, owners, aliases };
+}
+
+/** First character and length of a word as one number. */
+export function wordShape(first: number, length: number): number {
+  return length * 0x10000 + first;
 }
 
 /**

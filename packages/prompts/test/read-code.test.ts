@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { filler } from "../src/mask.ts";
-import { codeStrings } from "../src/read-code.ts";
+import { readCode } from "../src/read-code.ts";
 import { fileText } from "../src/text.ts";
 
 const strings = (source: string, language: "python" | "javascript"): readonly string[] =>
-  codeStrings(fileText(source), language).map(({ value }) => value.replaceAll(filler, "·"));
+  readCode(fileText(source), language).strings.map(({ value }) => value.replaceAll(filler, "·"));
 
-describe("codeStrings", () => {
+describe("readCode", () => {
   it("Python: quotes of every kind, comments, raw and format strings", () => {
     const source = `x = 'a' # "no"\ny = """b\n"c" """\nz = f"{x} {{d}}" + r'\\n' + rb"e"\nw = 'it\\'s'\n`;
     expect(strings(source, "python")).toEqual(["a", 'b\n"c" ', "··· {d}", "\\n", "e", "it's"]);

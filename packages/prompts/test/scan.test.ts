@@ -203,8 +203,30 @@ describe("arguments apart from the name", () => {
   });
 });
 
+describe("permissions of one tool", () => {
+  it.each(["mcp__crm__get_contact(*)", "mcp__crm__get_contact(contact_id:*)", "get_contact(...)"])(
+    "%s",
+    (name) => {
+      const result = scan("commands/a.md", `---\nallowed-tools: Read, ${name}\n---\nHello.\n`);
+      expect(told(result)).toEqual(["2:22 tool get_contact declared certain"]);
+      expect(result.unknownNames).toEqual([]);
+    },
+  );
+
+  it("a whole server, and a name that it never had", () => {
+    const text = "---\nallowed-tools: mcp__crm__*(*), mcp__crm__gone(*), Bash(*)\n---\nHello.\n";
+    const result = scan("commands/a.md", text);
+    expect(result.grants.map(({ pattern }) => pattern)).toEqual(["*"]);
+    expect(result.unknownNames.map(({ name }) => name)).toEqual(["gone"]);
+  });
+});
+
 describe("what is no reference", () => {
   it.each([
+    ["an address", "See https://example.com/update_contact?customer_email=1, `x://y?status=open`"],
+    ["an autolink", "<https://example.com/?tool=update_contact&customer_email=1>"],
+    ["a link's address", "[a](https://example.com/get_contact?x=search) and [b](b?x=get_contact)"],
+    ["a query", "GET /contacts?customer_email=1&contact_id=2"],
     [
       "a template variable",
       "Write to {{customer_email}} and ${status}, {% if note %}x{% endif %}.",
@@ -224,6 +246,38 @@ describe("what is no reference", () => {
     expect(
       scan("a.md", text).references.filter(({ confidence }) => confidence !== "possible"),
     ).toEqual([]);
+  });
+
+  it.each(["returns", "Returns:", "responds with", "yields"])(
+    "an object that a tool gives back: %s",
+    (word) => {
+      const text = `Set \`note\` of \`update_contact\`; ${word} \`{"customer_email": "x"}\``;
+      expect(told(scan("a.md", text))).toEqual([
+        "1:6 parameter update_contact.note code-span likely",
+        "1:16 tool update_contact code-span likely",
+      ]);
+    },
+  );
+
+  it("a parameter of a tool that the file never names", () => {
+    const text = "## get_contact\n\nIt returns `contact_id` and `customer_email`.\n";
+    expect(told(scan("a.md", text))).toEqual([
+      "1:4 tool get_contact bare likely",
+      "3:13 parameter get_contact.contact_id code-span possible",
+    ]);
+  });
+
+  it.each([
+    ["a.yaml", "# note of update_contact\na: b # get_contact\n"],
+    ["broken.yaml", "# note of update_contact\na: |\n  b\n  # get_contact\n{\n# get_contact\n"],
+    ["a.toml", "# note of update_contact\na = 1 # get_contact\n"],
+    ["broken.toml", "# note of update_contact\nbroken\na = 1 # get_contact\n"],
+    ["a.jsonc", '{ // note of "update_contact"\n/* `get_contact` */ "a": "b" }'],
+    ["a.py", 'x = 1 # call_tool("update_contact", {"note": 1})\n'],
+    ["a.ts", '// call_tool("update_contact", {"note": 1})\n/* "get_contact" */ f();\n'],
+  ])("a comment in %s", (path, text) => {
+    const outside = path === "broken.yaml" ? ["get_contact"] : [];
+    expect(names(scan(path, text), "tool")).toEqual(outside);
   });
 
   it("marks what the prompt says is gone", () => {
