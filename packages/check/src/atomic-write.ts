@@ -1,15 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** Writes a whole file or nothing: a neighbour is written first and renamed over it. Makes missing folders. */
+/**
+ * Writes a whole file or nothing: a neighbour is written first and renamed over it. Makes missing folders.
+ * Throws what the file system throws, and leaves no draft then.
+ */
 export function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
   mode?: number,
 ): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const draft = join(
     folder,
     `.${basename(path).slice(0, 100)}.${randomBytes(6).toString("hex")}.tmp`,
@@ -20,5 +23,17 @@ export function writeFileAtomically(
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
+  }
+}
+
+/** Folder by folder: the recursive form of Node 24 never ends where a parent refuses to be (`/proc/x/y`). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process made it in the meantime.
+    if (!existsSync(folder)) throw error;
   }
 }

@@ -11,6 +11,7 @@ import { impactOn } from "./impact/impact.ts";
 import { scanPrompts } from "./impact/scan.ts";
 import type { ScannedPrompt, ServerNames } from "./impact/scan.ts";
 import { inlineWaivers } from "./inline-waivers.ts";
+import type { NameIndex } from "./name-index.ts";
 import { readPromptFiles } from "./prompt-files.ts";
 import type { PromptFileProblem } from "./prompt-files.ts";
 import { serverFindings, unusedLocks } from "./server-findings.ts";
@@ -73,7 +74,7 @@ export async function judge(
     ...servers.flatMap((server) => serverFindings(ws, server)),
     ...(isEveryServer(comparison) ? unusedLocks(ws) : []),
     ...files.problems.map((problem) => fileFinding(ws, problem)),
-    ...promptFindings(ws, all, prompts, judged),
+    ...(await promptFindings(ws, all, prompts, judged)),
     ...inline.flatMap((found) => found.drafts),
   ];
   if (judged === "changes") {
@@ -107,19 +108,20 @@ function namesOf({ config, step }: ComparedServer): readonly ServerNames[] {
 }
 
 /** Findings in the prompts, about the chosen servers. */
-function promptFindings(
+async function promptFindings(
   ws: Workspace,
   servers: readonly ComparedServer[],
   prompts: readonly ScannedPrompt[],
   judged: Judged,
-): readonly Draft[] {
+): Promise<readonly Draft[]> {
   const steps = new Map(servers.map(({ config, step }) => [config.name, step]));
   const leftOut = new Set(servers.flatMap(({ config, chosen }) => (chosen ? [] : config.name)));
-  return prompts
-    .flatMap((prompt) =>
-      impactOn(prompt, (name) => steps.get(name)?.index, judged, ws.config.policy),
-    )
-    .filter((draft) => !leftOut.has(draft.server));
+  const indexOf = (name: string): NameIndex | undefined => steps.get(name)?.index;
+  const drafts: Draft[] = [];
+  for (const prompt of prompts) {
+    drafts.push(...(await impactOn(prompt, indexOf, judged, ws.config.policy)));
+  }
+  return drafts.filter((draft) => !leftOut.has(draft.server));
 }
 
 function isEveryServer({ servers }: Comparison): boolean {

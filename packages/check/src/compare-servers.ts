@@ -73,13 +73,17 @@ export async function compareServers(
   });
 }
 
-function leftOut(ws: Workspace, config: ServerConfig, entry: LockEntry): ComparedServer {
+async function leftOut(
+  ws: Workspace,
+  config: ServerConfig,
+  entry: LockEntry,
+): Promise<ComparedServer> {
   const options = { offline: true };
   const agreed = entry.state === "pinned" ? entry.lock : undefined;
   const known =
     agreed === undefined
       ? without(config, entry)
-      : compared(ws, config, { entry, agreed, load: undefined, options });
+      : await compared(ws, config, { entry, agreed, load: undefined, options });
   return { ...known, chosen: false };
 }
 
@@ -120,7 +124,11 @@ interface Sides {
   readonly options: Comparison;
 }
 
-function compared(ws: Workspace, config: ServerConfig, sides: Sides): ComparedServer {
+async function compared(
+  ws: Workspace,
+  config: ServerConfig,
+  sides: Sides,
+): Promise<ComparedServer> {
   const { entry, agreed, load, options } = sides;
   const pinned = entry.state === "pinned" ? entry.lock : undefined;
   const secrets = load?.secrets ?? secretsOf(ws, config);
@@ -132,7 +140,7 @@ function compared(ws: Workspace, config: ServerConfig, sides: Sides): ComparedSe
   const offline = options.offline ? (pinned?.list ?? agreed.list) : agreed.list;
   const now = fromServer?.list ?? offline;
   const memory = mergedMemory(agreed.memory, pinned?.memory);
-  const diff = differenceOf(ws, agreed, now, options);
+  const diff = await differenceOf(ws, agreed, now, options);
   const changes = leveled(diff.changes, ws.config.rules);
   const version =
     pinned !== undefined && pinned.digest === diff.to.digest ? pinned.version : undefined;

@@ -1,14 +1,14 @@
-import { contractDigest, diffToolLists } from "@tenon/contract";
+import { contractDigest } from "@tenon/contract";
 import type { ContractDiff, ToolList } from "@tenon/contract";
 import type { RunOptions, Workspace } from "./workspace.ts";
 
 /** What changed between two contracts under the configuration's policy; equal digests are not compared any further. */
-export function differenceOf(
+export async function differenceOf(
   ws: Workspace,
   before: { readonly list: ToolList; readonly digest: string },
   now: ToolList,
   options: RunOptions,
-): ContractDiff {
+): Promise<ContractDiff> {
   const { list, digest } = before;
   if (now === list || contractDigest(now) === digest) {
     return {
@@ -20,6 +20,8 @@ export function differenceOf(
       changes: [],
     };
   }
+  // Loaded on use: most checks find nothing to compare.
+  const { diffToolLists } = await import("@tenon/contract/diff");
   return diffToolLists(list, now, {
     policy: ws.config.policy,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -5,10 +5,8 @@ import { writeFileAtomically } from "./atomic-write.ts";
 import { judge } from "./check.ts";
 import type { Finding } from "./check-report.ts";
 import type { ScannedPrompt } from "./impact/scan.ts";
+import { isFixable } from "./report/fixable.ts";
 import type { FileEdit, FixOptions, FixOutcome, Workspace } from "./workspace.ts";
-
-/** Rules whose suggestion is a known rename; everything else is for a person. */
-const fixable: ReadonlySet<string> = new Set(["prompt-unknown-tool", "prompt-unknown-parameter"]);
 
 /**
  * Writes the new names of renamed tools and parameters into the prompts, at the exact places that the check found.
@@ -24,10 +22,7 @@ export async function fixWorkspace(ws: Workspace, options: FixOptions): Promise<
   const mended = new Set<Finding>();
   for (const prompt of prompts) {
     const own = report.findings.filter(
-      (finding) =>
-        finding.file === prompt.path &&
-        finding.suggestion !== undefined &&
-        fixable.has(finding.rule),
+      (finding) => finding.file === prompt.path && isFixable(finding),
     );
     const planned = planEdit(prompt, own);
     if (planned === undefined) continue;

@@ -1,20 +1,32 @@
 import { plainText, TenonError } from "@tenon/contract";
-import type { LoadOptions, LoadResult, Snapshot } from "@tenon/probe";
+import type { LoadFailure, LoadOptions, LoadResult, Snapshot } from "@tenon/probe";
 import type { Environment } from "./config/environment.ts";
-import type { LockedServer } from "./lock/lock.ts";
+import type { LockedServer, LockEntry } from "./lock/lock.ts";
 import { workTreeLock } from "./lock/work-tree.ts";
 import { openWorkspace } from "./open-workspace.ts";
+import type { Workspace } from "./workspace.ts";
+
+interface Context {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** The configuration beside whose lock `lock:` looks. Default: the nearest one at or above `cwd`. */
+  readonly configFile?: string;
+}
 
 /**
- * Loads what a target on the command line names: `lock:SERVER` from the nearest configuration's lock, and everything that
+ * Loads what a target on the command line names: `lock:SERVER` from the configuration's lock, and everything that
  * `@tenon/probe` knows. Every expected failure is a value; a text that is no target throws a usage error.
  */
 export async function loadTarget(
   text: string,
-  context: { readonly cwd: string; readonly env: Environment } & LoadOptions,
+  context: Context & LoadOptions,
 ): Promise<LoadResult> {
-  const { cwd, env, ...options } = context;
-  if (text.startsWith("lock:")) return loadLock(text.slice("lock:".length), cwd, env);
+  const { cwd, env, configFile, ...options } = context;
+  if (text.startsWith("lock:")) {
+    const beside = configFile === undefined ? {} : { configFile };
+    const ws = await openWorkspace({ cwd, env, now: new Date(0), ...beside });
+    return loadLock(ws, text.slice("lock:".length));
+  }
   if (text.startsWith("registry:")) {
     throw new TenonError(
       "usage",
@@ -26,17 +38,25 @@ export async function loadTarget(
   return load(parseTarget(text, cwd), options);
 }
 
-async function loadLock(server: string, cwd: string, env: Environment): Promise<LoadResult> {
-  const source = `lock:${server}`;
-  const ws = await openWorkspace({ cwd, env, now: new Date(0) });
+function loadLock(ws: Workspace, server: string): LoadResult {
   const entry = workTreeLock(ws.root).entry(server);
-  if (entry.state === "pinned") return { ok: true, snapshot: snapshotOf(entry.lock, source) };
+  return entry.state === "pinned"
+    ? { ok: true, snapshot: snapshotOf(entry.lock, `lock:${server}`) }
+    : { ok: false, failure: lockFailure(ws, server, entry) };
+}
+
+/** Why the lock gives nothing for a server, as a failure to load `lock:SERVER`. */
+export function lockFailure(
+  ws: Workspace,
+  server: string,
+  entry: Exclude<LockEntry, { state: "pinned" }>,
+): LoadFailure {
   const message =
     entry.state === "broken"
       ? entry.message
       : `The lock beside ${ws.configFile} has no server \`${plainText(server, 80)}\`. Run \`tenon pin\`, or name another.`;
   const code = entry.state === "broken" ? "malformed" : "file-missing";
-  return { ok: false, failure: { code, source, message } };
+  return { code, source: `lock:${server}`, message };
 }
 
 function snapshotOf(lock: LockedServer, source: string): Snapshot {

@@ -1,4 +1,4 @@
-import { parametersOf } from "@tenon/contract";
+import { isSureRename, parametersOf } from "@tenon/contract";
 import type { Change, Json, Parameter, Tool, ToolList } from "@tenon/contract";
 import { limits } from "./limits.ts";
 import type { LockMemory, RequiredName, RetiredName } from "./lock/lock.ts";
@@ -11,14 +11,23 @@ export interface ContractStep {
   readonly memory: LockMemory;
 }
 
-/** What became of a name. `change` is the contract change behind it, also when an earlier pin accepted it. */
+/**
+ * What became of a name. `change` is the contract change behind it, also when an earlier pin accepted it. `sure` is false
+ * when a rename on the way may as well be another thing in the same place.
+ */
 export type Fate =
   | { readonly state: "kept"; readonly now: string }
-  | { readonly state: "moved"; readonly now: string; readonly change: Change | undefined }
+  | {
+      readonly state: "moved";
+      readonly now: string;
+      readonly sure: boolean;
+      readonly change: Change | undefined;
+    }
   | {
       readonly state: "renamed";
       readonly now: string;
       readonly newName: string;
+      readonly sure: boolean;
       readonly change: Change | undefined;
     }
   | { readonly state: "gone"; readonly change: Change | undefined };
@@ -97,7 +106,7 @@ class Names implements NameIndex {
       const next = change?.renamedTo ?? memory?.renamedTo;
       if (next === undefined) break;
       if (this.#now.tools.has(next)) {
-        return { state: "renamed", now: next, newName: next, change: first };
+        return { state: "renamed", now: next, newName: next, sure: true, change: first };
       }
       current = next;
     }
@@ -113,6 +122,7 @@ class Names implements NameIndex {
     let newPrefix = "";
     let last: Renaming | undefined;
     let moved: Change | undefined;
+    let sure = true;
     for (const segment of path.split(".")) {
       oldPrefix = join(oldPrefix, segment);
       const same = join(newPrefix, segment);
@@ -130,9 +140,10 @@ class Names implements NameIndex {
       newPrefix = next.path;
       last = next;
       moved = next.change;
+      sure &&= next.sure;
     }
-    if (last?.newName === undefined) return { state: "moved", now: newPrefix, change: moved };
-    return { state: "renamed", now: newPrefix, newName: last.newName, change: last.change };
+    if (last?.newName === undefined) return { state: "moved", now: newPrefix, sure, change: moved };
+    return { state: "renamed", now: newPrefix, newName: last.newName, sure, change: last.change };
   }
 
   parameterOfChange(change: Change): string | undefined {
@@ -164,13 +175,15 @@ class Names implements NameIndex {
     for (const name of new Set([newTool, oldTool])) {
       for (const entry of this.#retiredParameters.get(name) ?? []) {
         if (entry.parameter === undefined) continue;
-        found.set(entry.parameter, { newName: entry.renamedTo, change: remembered(entry) });
+        const sure = entry.sure !== false;
+        found.set(entry.parameter, { newName: entry.renamedTo, sure, change: remembered(entry) });
       }
     }
     for (const change of this.#changes.get(oldTool) ?? []) {
       if (change.renamedTo === undefined || isAboutTool(change)) continue;
       const path = parameterAt(change.path, this.parametersBefore(oldTool));
-      if (path !== undefined) found.set(path, { newName: change.renamedTo, change });
+      if (path === undefined) continue;
+      found.set(path, { newName: change.renamedTo, sure: isSureRename(change), change });
     }
     this.#renamings.set(oldTool, found);
     return found;
@@ -199,6 +212,7 @@ class ParameterCache {
 
 interface Renaming {
   readonly newName: string | undefined;
+  readonly sure: boolean;
   readonly change: Change | undefined;
 }
 
@@ -213,11 +227,13 @@ function followRename(
   const marks = /(?:\[\])*$/u.exec(oldPath)?.[0] ?? "";
   let current = renamed.get(oldPath) ?? renamed.get(withoutMarks(oldPath));
   const first = current?.change;
+  let sure = true;
   for (let steps = 0; steps < limits.renameSteps && current?.newName !== undefined; steps += 1) {
+    sure &&= current.sure;
     const name = `${current.newName}${marks}`;
     const path = join(newPrefix, name);
     if (parameters.has(path) || parameters.has(withoutMarks(path))) {
-      return { path, newName: current.newName, change: first };
+      return { path, newName: current.newName, sure, change: first };
     }
     current = renamed.get(join(parent, name));
   }

@@ -51,23 +51,24 @@ export async function pinWorkspace(
     const failure = result.ok ? leakOf(server, load) : result.failure;
     if (failure !== undefined) failures.push(failure);
     else if (result.ok) {
-      pinned.push(pinServer(ws, { server, existing }, result.snapshot, options, write));
+      pinned.push(await pinServer(ws, { server, existing }, result.snapshot, options, write));
     }
   }
   return { pinned, failures };
 }
 
-function pinServer(
+async function pinServer(
   ws: Workspace,
   { server, existing }: { readonly server: ServerConfig; readonly existing: LockFiles },
   snapshot: Snapshot,
   options: PinOptions,
   write: LockWriter | undefined,
-): PinnedServer {
+): Promise<PinnedServer> {
   const entry = parseLock(server.name, fileName(server.name), existing);
   const before = agreedIn(entry);
   const { list, problems } = keepMalformed(before.list, snapshot.list);
-  const diff = entry.state === "missing" ? undefined : differenceOf(ws, before, list, options);
+  const diff =
+    entry.state === "missing" ? undefined : await differenceOf(ws, before, list, options);
   const digest = contractDigest(list);
   const step = versionStep(entry, diff, digest);
   const memory =
@@ -106,7 +107,10 @@ function memoryOf(entry: LockEntry): LockMemory {
   return entry.state === "pinned" ? entry.lock.memory : entry.salvage.memory;
 }
 
-/** A damaged lock no longer tells what was agreed, so the version after it is a major one. */
+/**
+ * A damaged lock no longer tells what was agreed, so the version after it is a major one, unless its header says that it was
+ * just this contract.
+ */
 function versionStep(
   entry: LockEntry,
   diff: ContractDiff | undefined,
@@ -124,7 +128,8 @@ function versionStep(
       bump: diff.bump,
     };
   }
-  const { version } = entry.salvage;
+  const { version, digest: agreed } = entry.salvage;
+  if (version !== undefined && agreed === digest) return { version, bump: "none" };
   if (version === undefined) return { version: firstVersion, bump: "major" };
   return { version: nextVersion(version, "major"), bump: "major" };
 }

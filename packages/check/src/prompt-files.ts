@@ -37,12 +37,7 @@ const neverPrompts = ["**/node_modules/**", "**/.git/**", "tenon.lock/**"];
 /** Finds and reads the prompt files. Throws a usage error when there are more than the limits allow or a pattern leaves the folder. */
 export function readPromptFiles(ws: Workspace): PromptFiles {
   const problems: PromptFileProblem[] = [];
-  const bindings = new Map<string, readonly PromptSet[]>();
-  for (const set of ws.config.prompts) {
-    for (const path of matches(ws, set, problems)) {
-      bindings.set(path, [...(bindings.get(path) ?? []), set]);
-    }
-  }
+  const bindings = setsByPath(ws, problems);
   if (bindings.size > limits.promptFiles) {
     throw new TenonError(
       "usage",
@@ -72,6 +67,27 @@ export function readPromptFiles(ws: Workspace): PromptFiles {
     files.push({ path, bytes: read, bound: boundServers(ws, sets) });
   }
   return { files, problems };
+}
+
+/**
+ * The servers that the configuration ties each of its prompt files to, by path as in `PromptFile`; undefined: the
+ * file's own declarations bind it. Throws a usage error when a pattern leaves the folder.
+ */
+export function promptBindings(ws: Workspace): ReadonlyMap<string, readonly string[] | undefined> {
+  return new Map([...setsByPath(ws, [])].map(([path, sets]) => [path, boundServers(ws, sets)]));
+}
+
+function setsByPath(
+  ws: Workspace,
+  problems: PromptFileProblem[],
+): ReadonlyMap<string, readonly PromptSet[]> {
+  const found = new Map<string, readonly PromptSet[]>();
+  for (const set of ws.config.prompts) {
+    for (const path of matches(ws, set, problems)) {
+      found.set(path, [...(found.get(path) ?? []), set]);
+    }
+  }
+  return found;
 }
 
 /** Entries that name servers decide; an empty list leaves it to the file; else every server is meant. */

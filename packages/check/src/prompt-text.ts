@@ -16,7 +16,7 @@ export interface PromptText {
 /** Decodes UTF-8, or UTF-16 with a byte order mark. */
 export function promptText(bytes: Uint8Array): PromptText {
   const encoding = encodingOf(bytes);
-  const text = new TextDecoder(encoding.name).decode(bytes);
+  const text = decoders[encoding.name].decode(bytes);
   let starts: readonly number[] | undefined;
   const offset = (line: number, column: number): number | undefined => {
     starts ??= lineStarts(text);
@@ -41,6 +41,13 @@ interface Encoding {
   readonly name: "utf-8" | "utf-16le" | "utf-16be";
   readonly mark: readonly number[];
 }
+
+/** Made once: a decoder costs more than what it decodes here. */
+const decoders = {
+  "utf-8": new TextDecoder("utf-8"),
+  "utf-16le": new TextDecoder("utf-16le"),
+  "utf-16be": new TextDecoder("utf-16be"),
+};
 
 function encodingOf(bytes: Uint8Array): Encoding {
   const [first, second, third] = bytes;

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { TenonError } from "@tenon/contract";
+import { plainText, TenonError } from "@tenon/contract";
 import { isMap, isSeq, parseDocument } from "yaml";
 import { writeFileAtomically } from "./atomic-write.ts";
 import { parseConfig } from "./config/parse.ts";
@@ -20,6 +20,13 @@ export async function addWaiver(
 }> {
   const full = { ...waiver, expires: waiver.expires ?? dayAfter(ws.now, ws.config.waiverDays) };
   const { rule, server, tool, path, parameter, file, reason, by, expires } = full;
+  if (full.expires < dayAfter(ws.now, 0)) {
+    throw new TenonError(
+      "usage",
+      "waiver-expired",
+      `The waiver would end on ${plainText(full.expires, 40)}, which is past; name a day from today on, or leave it out for ${ws.config.waiverDays} days.`,
+    );
+  }
   const entry = Object.fromEntries(
     Object.entries({ rule, server, tool, path, parameter, file, reason, by, expires }).filter(
       ([, value]) => value !== undefined,

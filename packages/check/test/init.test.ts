@@ -76,6 +76,8 @@ test("literal secrets are not copied, wherever they stand", async () => {
             "--api-key",
             secrets[2],
             `--token=${secrets[5]}`,
+            "-e",
+            `PGPASSWORD=${secrets[3]}`,
             "--header",
             `Authorization: Bearer ${secrets[6]}`,
             secrets[0],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadTarget, pinWorkspace } from "../src/index.ts";
+import { loadTarget, openWorkspace, pinWorkspace } from "../src/index.ts";
 import { folder, tool } from "./folder.ts";
 
 test("lock:SERVER gives the agreed tools, with everything else as the lock has it", async () => {
@@ -15,6 +15,20 @@ test("lock:SERVER gives the agreed tools, with everything else as the lock has i
   });
   const file = await loadTarget("crm.json", { cwd: place.path, env: {} });
   expect(file.ok && file.snapshot.list.tools.map(({ name }) => name)).toEqual(["a", "b"]);
+});
+
+test("lock:SERVER looks beside the configuration that is named, whatever its name", async () => {
+  const place = folder({
+    "agents/crm.yaml": "servers: { crm: { file: crm.json } }\n",
+    "agents/crm.json": [tool("a")],
+  });
+  const configFile = "agents/crm.yaml";
+  const context = { cwd: place.path, env: {}, configFile };
+  await pinWorkspace(await openWorkspace({ ...context, now: new Date(0) }), {});
+  expect(await loadTarget("lock:crm", context)).toMatchObject({
+    ok: true,
+    snapshot: { rawTools: [tool("a")] },
+  });
 });
 
 test("a server that the lock lacks, or whose lock is damaged, is a failure", async () => {

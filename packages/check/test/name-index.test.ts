@@ -87,6 +87,44 @@ test("a parameter of a renamed tool is found under its new name", () => {
   expect(index.parameter("old", "y")).toMatchObject({ state: "renamed", newName: "z" });
 });
 
+test("a path is as sure as the least sure rename on it", () => {
+  const at = (name: string, leaf: string) => ({
+    [name]: { type: "object", properties: { [leaf]: text, depth: text } },
+  });
+  const below = "/inputSchema/properties/folder";
+  const index = indexNames({
+    before: list(tool("a", { ...at("folder", "customer_email"), page_idx: text })),
+    now: list(tool("a", { ...at("directory", "email_address"), page_index: text })),
+    changes: [
+      change("a", below, "directory"),
+      change("a", `${below}/properties/customer_email`, "email_address"),
+      change("a", "/inputSchema/properties/page_idx", "page_index"),
+    ],
+    memory: emptyMemory,
+  });
+  expect(index.parameter("a", "folder")).toMatchObject({ state: "renamed", sure: false });
+  expect(index.parameter("a", "folder.depth")).toMatchObject({ state: "moved", sure: false });
+  expect(index.parameter("a", "folder.customer_email")).toMatchObject({
+    state: "renamed",
+    now: "directory.email_address",
+    sure: false,
+  });
+  expect(index.parameter("a", "page_idx")).toMatchObject({ state: "renamed", sure: true });
+});
+
+test("a remembered rename is sure unless the lock says otherwise", () => {
+  const now = list(tool("a", { second: text, fourth: text }));
+  const origin = { tool: "a", since: "2.0.0", rule: "r", path: "/p" };
+  const retired: readonly RetiredName[] = [
+    { ...origin, parameter: "first", renamedTo: "second" },
+    { ...origin, parameter: "third", renamedTo: "fourth", sure: false },
+  ];
+  const memory = { ...emptyMemory, retired };
+  const index = indexNames({ before: now, now, changes: [], memory });
+  expect(index.parameter("a", "first")).toMatchObject({ newName: "second", sure: true });
+  expect(index.parameter("a", "third")).toMatchObject({ newName: "fourth", sure: false });
+});
+
 test("what an earlier pin remembers is followed on, and its rule is kept", () => {
   const now = list(tool("a", { third: text }));
   const retired: readonly RetiredName[] = [

@@ -184,7 +184,7 @@ describe("a damaged lock is recognised and named", () => {
     await pinWorkspace(await place.open(), {});
     expect(await rulesOf(place)).toEqual([]);
     const { report } = await checkWorkspace(await place.open(), { offline: true });
-    // What was agreed cannot be told, so the next version is a major one.
+    // Where what was agreed cannot be told, the next version is a major one.
     expect(["2.0.0", "1.0.0"]).toContain(report.servers[0]?.from.version);
   });
 

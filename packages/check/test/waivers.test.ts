@@ -209,6 +209,7 @@ describe("addWaiver", () => {
       "there is no server `cmr`",
     );
     await expect(addWaiver(ws, { ...waiver, expires: "2027-13-01" })).rejects.toThrow("calendar");
+    await expect(addWaiver(ws, { ...waiver, expires: "2020-01-01" })).rejects.toThrow("is past");
     await expect(addWaiver(ws, { ...waiver, reason: "" })).rejects.toThrow("must not be empty");
     expect(place.read("tenon.yaml")).toBe(before);
   });

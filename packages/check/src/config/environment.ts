@@ -34,14 +34,23 @@ export function expandVariables(
 const secretName =
   /token|key|secret|pass|pwd|auth|cred|cookie|session|bearer|private|jwt|dsn|(?:^|_)(?:pw|pat|sig)(?:_|$)/iu;
 
+/** Names of ordinary settings, by their last word: `AWS_REGION`, `CRM_PORT`, `HOME`. */
+const settingName =
+  /(?:^|_)(?:home|pwd|path|dir|directory|folder|root|port|host|hostname|url|uri|endpoint|domain|region|zone|lang|locale|mode|level|env|environment|stage|version|release|user|username|name|project|org|organization|team|workspace|model|debug|tz|timeout)$/iu;
+
+/** Values that are ordinary under any name: a path, or the address of a site. */
+const settingValue = /^(?:\.{0,2}\/[\w./-]*|https?:\/\/[\w.:-]+\/?)$/u;
+
 /**
- * True when a value must not be shown: long enough, and named like a secret, or looking like one (sixteen characters or more
- * that mix letters and digits, or a URL with a password). Ordinary settings such as `us-east-1` are no secrets, because tools
- * may well mention them.
+ * True when a value must not be shown. Every value of the environment that is long enough counts, whatever its variable is
+ * called, except an ordinary setting: `AWS_REGION`'s `us-east-1` may well stand in a tool's description. A setting counts after all
+ * when it looks like a secret: sixteen characters or more that mix letters and digits, or a URL with a password.
  */
 export function isSecret(value: string, name: string): boolean {
   if (value.length < limits.secretLength) return false;
-  if (secretName.test(name)) return true;
+  const plain = settingName.test(name) || settingValue.test(value);
+  const ordinary = plain && !secretName.test(name.replace(settingName, ""));
+  if (!ordinary) return true;
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*:[^/?#@]+@/iu.test(value)) return true;
   return /^[\w+=~-]{16,}$/u.test(value) && /\d/u.test(value) && /[a-z]/iu.test(value);
 }

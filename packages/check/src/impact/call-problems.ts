@@ -1,13 +1,14 @@
-import { validateValue } from "@tenon/contract";
 import type { CompatibilityPolicy, Tool, ValidationProblem } from "@tenon/contract";
 import type { ExampleCall } from "@tenon/prompts";
 
 /** Problems of the arguments that no hole explains, under the schema closed to undeclared keys. */
-export function problemsOf(
+export async function problemsOf(
   tool: Tool,
   call: ExampleCall,
   policy: CompatibilityPolicy,
-): readonly ValidationProblem[] {
+): Promise<readonly ValidationProblem[]> {
+  // Loaded on use: few checks have a call to judge.
+  const { validateValue } = await import("@tenon/contract/validate");
   const problems = validateValue(tool.inputSchema, call.arguments, {
     closed: true,
     formats: policy.formats === "assert",

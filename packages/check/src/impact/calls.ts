@@ -28,13 +28,13 @@ export interface CallContext {
 }
 
 /** Findings about one example call. */
-export function brokenCall(
+export async function brokenCall(
   reference: CallReference,
   index: NameIndex,
   { references, named }: CallContext,
   judged: Judged,
   policy: CompatibilityPolicy,
-): readonly Draft[] {
+): Promise<readonly Draft[]> {
   const fate = index.tool(reference.tool);
   const now = fate.state === "gone" ? undefined : index.toolNow(fate.now);
   if (now === undefined || fate.state === "gone") return [];
@@ -44,9 +44,9 @@ export function brokenCall(
   if (judged === "changes" && !changed && required.length === 0) return [];
   const { call } = reference;
   const renamed = renamedCall(call, reference.tool, index);
-  const problems = problemsOf(now, renamed.call, policy);
+  const problems = await problemsOf(now, renamed.call, policy);
   const old =
-    judged === "everything" || before === undefined ? [] : problemsOf(before, call, policy);
+    judged === "everything" || before === undefined ? [] : await problemsOf(before, call, policy);
   const known = new Set(old.map((problem) => identityOf(renamed.moved(problem))));
   const told = named.filter(
     (draft) => draft.server === reference.server && draft.tool === reference.tool,

@@ -11,18 +11,18 @@ import { danglingNames } from "./names.ts";
 import type { ScannedPrompt } from "./scan.ts";
 
 /** What the step from one contract to the next does to one prompt. */
-export function impactOn(
+export async function impactOn(
   prompt: ScannedPrompt,
   indexOf: (server: string) => NameIndex | undefined,
   judged: Judged,
   policy: CompatibilityPolicy,
-): readonly Draft[] {
+): Promise<readonly Draft[]> {
   const drafts: Draft[] = [...danglingNames(prompt, indexOf)];
   for (const reference of prompt.references) {
     const index = indexOf(reference.server);
     if (index === undefined || !isJudgedCall(reference)) continue;
-    const { references } = prompt;
-    drafts.push(...brokenCall(reference, index, { references, named: drafts }, judged, policy));
+    const context = { references: prompt.references, named: drafts };
+    drafts.push(...(await brokenCall(reference, index, context, judged, policy)));
   }
   const mentioned = new Map(
     prompt.references.map(({ server, tool }) => [JSON.stringify([server, tool]), { server, tool }]),

@@ -88,11 +88,15 @@ function unknownParameter(prompt: ScannedPrompt, reference: Reference, fate: Fat
   const whole = written.includes(path);
   if (fate.state === "moved" && !whole) return "good";
   const [from, to] = whole ? [path, fate.now] : [leaf, leafOf(fate.now)];
-  const message = `The parameter \`${plainText(path)}\` ${of} was renamed. Write \`${plainText(to)}\`.`;
+  const name = `\`${plainText(to)}\``;
+  const what = fate.sure
+    ? `was renamed. Write ${name}.`
+    : `was probably renamed to ${name}. Check that it means the same before you write it.`;
+  const message = `The parameter \`${plainText(path)}\` ${of} ${what}`;
   return {
     ...base("prompt-unknown-parameter", reference, message, fate.change),
     parameter: path,
-    ...suggestion(prompt, reference, from, to),
+    ...suggestion(prompt, reference, from, fate.sure ? to : undefined),
   };
 }
 

@@ -42,7 +42,8 @@ export function scanPrompts(
   });
 }
 
-function vocabularyOf({ config, before, now, memory }: ServerNames): ServerVocabulary {
+/** The names under which prompts may speak of one server: what it was, what it is, what earlier pins retired. */
+export function vocabularyOf({ config, before, now, memory }: ServerNames): ServerVocabulary {
   const versions: (readonly VocabularyTool[])[] = [now.tools];
   if (before !== now) versions.unshift(before.tools);
   const gone = retiredTools(memory);

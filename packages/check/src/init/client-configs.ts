@@ -179,6 +179,10 @@ function argumentsWithoutSecrets(
       const scheme = /^(?:Bearer|Basic|Token) /u.exec(header[2] ?? "")?.[0] ?? "";
       return `${header[1]}: ${scheme}\${${move(server, header[1] ?? "", moved)}}`;
     }
+    const variable = /^([A-Za-z_]\w*)=(?!.*\$\{)(.+)$/u.exec(arg);
+    if (variable !== null && isSecretVariable(variable[1] ?? "", variable[2] ?? "")) {
+      return `${variable[1]}=\${${move(server, variable[1] ?? "", moved)}}`;
+    }
     return /^(?:sk|ghp|gho|github_pat|xox[a-z]|glpat|pat)[-_][A-Za-z0-9_-]{12,}$/u.test(arg)
       ? `\${${move(server, "token", moved)}}`
       : withoutUrlSecrets(server, arg, moved);

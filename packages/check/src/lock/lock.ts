@@ -14,6 +14,8 @@ export interface RetiredName {
   readonly value?: Json;
   /** The tool's or parameter's new name. */
   readonly renamedTo?: string;
+  /** False for a rename that nothing but its place speaks for: it is reported, and never written into a prompt. */
+  readonly sure?: false;
   /** The version that lost it. */
   readonly since: string;
   /** The contract rule and pointer of the change that was accepted. */
@@ -74,5 +76,7 @@ export type LockEntry =
         readonly list: ToolList;
         readonly memory: LockMemory;
         readonly version: string | undefined;
+        /** The contract digest that was agreed, where `server.json` can be read. */
+        readonly digest: string | undefined;
       };
     };

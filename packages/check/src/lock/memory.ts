@@ -16,7 +16,7 @@ function entries(value: Json | undefined): readonly JsonObject[] {
 }
 
 function retiredOf(entry: JsonObject): readonly RetiredName[] {
-  const { tool, parameter, value, renamedTo, since, rule, path } = entry;
+  const { tool, parameter, value, renamedTo, sure, since, rule, path } = entry;
   if (typeof tool !== "string") return [];
   return [
     {
@@ -24,6 +24,7 @@ function retiredOf(entry: JsonObject): readonly RetiredName[] {
       ...(typeof parameter === "string" ? { parameter } : {}),
       ...(value === undefined ? {} : { value }),
       ...(typeof renamedTo === "string" ? { renamedTo } : {}),
+      ...(sure === false ? { sure } : {}),
       since: textOf(since),
       rule: textOf(rule),
       path: textOf(path),

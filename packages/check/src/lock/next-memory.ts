@@ -40,7 +40,7 @@ function namesLost(index: NameIndex, tool: string, since: string): readonly Reti
   for (const [path, old] of index.parametersBefore(tool)) {
     const became = index.parameter(tool, path);
     if (became.state !== "kept") {
-      const renamedTo = became.state === "renamed" ? { renamedTo: became.newName } : {};
+      const renamedTo = became.state === "renamed" ? renameOf(became) : {};
       lost.push({
         tool: fate.now,
         parameter: path,
@@ -65,6 +65,16 @@ function namesLost(index: NameIndex, tool: string, since: string): readonly Reti
     }
   }
   return lost;
+}
+
+function renameOf({
+  newName,
+  sure,
+}: {
+  readonly newName: string;
+  readonly sure: boolean;
+}): Pick<RetiredName, "renamedTo" | "sure"> {
+  return sure ? { renamedTo: newName } : { renamedTo: newName, sure };
 }
 
 /** Parameters of a kept tool that a call must now give and need not have given before. */

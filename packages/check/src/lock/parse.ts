@@ -52,7 +52,7 @@ export function parseLock(server: string, folder: string, files: LockFiles): Loc
       state: "broken",
       file,
       message: `The lock of ${name} is damaged: ${file}: ${first?.message ?? torn}. Restore it from git, or run \`tenon pin ${name}\` and review what it writes.`,
-      salvage: { list, memory, version: header?.version },
+      salvage: { list, memory, version: header?.version, digest: header?.digest },
     };
   }
   const fileOf = new Map(tools.map((tool) => [nameOf(tool.definition), tool.file]));

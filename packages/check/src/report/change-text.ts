@@ -1,5 +1,6 @@
 import type { Change } from "@tenon/contract";
-import { factsOf, messageBesideTool } from "./change-lines.ts";
+import { type ChangeGroup, changeGroups } from "./change-groups.ts";
+import { factsOf } from "./change-lines.ts";
 import { padTo } from "./display-width.ts";
 import { count } from "./items.ts";
 import { oneLine } from "./one-line.ts";
@@ -9,7 +10,7 @@ import { hang } from "./wrap.ts";
 interface TableOptions {
   readonly paint: Paint;
   readonly width: number;
-  /** Changes that are shown. */
+  /** Lines of changes that are shown; values of one enumeration are one line. */
   readonly limit: number;
   /** Whether a change is followed by what it was, what it is and its witness. */
   readonly detailed: (change: Change) => boolean;
@@ -24,21 +25,34 @@ const levels = ["breaking", "dangerous", "safe"] as const;
 /** The changes of one server, worst first, grouped by tool: level, message, rule and, where wanted, the details. */
 export function changeTable(changes: readonly Change[], options: TableOptions): readonly string[] {
   const sorted = levels.flatMap((level) => changes.filter((change) => change.level === level));
-  const shown = sorted.slice(0, options.limit);
-  const byTool = Map.groupBy(shown, (change) => change.tool);
+  const groups = changeGroups(sorted, (change) =>
+    JSON.stringify([options.note(change), options.detailed(change)]),
+  );
+  const byTool = Map.groupBy(groups.slice(0, options.limit), ({ change }) => change.tool);
   const lines = [...byTool].flatMap(([tool, ofTool]) => [
     `  ${options.paint(oneLine(tool, 130), "bold")}`,
-    ...ofTool.flatMap((change) => changeLines(change, options)),
+    ...ofTool.flatMap((group) => changeLines(group, options)),
   ]);
-  const more = sorted.length - shown.length;
-  return more > 0 ? [...lines, `  and ${count(more, "more change")}: ${options.more}`] : lines;
+  const hidden = groups.slice(options.limit).flatMap((group) => group.changes);
+  return hidden.length > 0 ? [...lines, `  and ${counted(hidden)}: ${options.more}`] : lines;
 }
 
-function changeLines(change: Change, options: TableOptions): readonly string[] {
+/** `3 more changes (1 breaking, 2 safe)`. */
+function counted(changes: readonly Change[]): string {
+  const parts = levels
+    .map((level) => [changes.filter((change) => change.level === level).length, level] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, level]) => `${number.toLocaleString("en")} ${level}`);
+  return `${count(changes.length, "more change")} (${parts.join(", ")})`;
+}
+
+function changeLines(group: ChangeGroup, options: TableOptions): readonly string[] {
   const { paint, width } = options;
+  const [one = group.change] = group.changes;
+  const { change } = group;
   const [first = "", ...rest] = hang(
     " ".repeat(15),
-    oneLine(messageBesideTool(change)) + options.note(change),
+    oneLine(group.message) + options.note(one),
     width,
   );
   const place = change.path === "" ? "" : `${change.path}  `;
@@ -47,7 +61,7 @@ function changeLines(change: Change, options: TableOptions): readonly string[] {
     `    ${level}  ${first.trimStart()}`,
     ...rest,
     `${" ".repeat(15)}${paint(oneLine(`${place}${change.rule}`, 300), "dim")}`,
-    ...(options.detailed(change) ? factLines(change, width, paint, " ".repeat(13)) : []),
+    ...(options.detailed(one) ? factLines(change, width, paint, " ".repeat(13)) : []),
   ];
 }
 

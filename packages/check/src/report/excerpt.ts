@@ -1,6 +1,7 @@
+import { disarmed } from "@tenon/contract";
 import type { Span } from "@tenon/prompts";
 import { codePointWidth } from "./display-width.ts";
-import { disarm, oneLine } from "./one-line.ts";
+import { oneLine } from "./one-line.ts";
 
 /** One line of a prompt, drawn: `before` blanks and `length` carets under `line` mark the span. */
 export interface Excerpt {
@@ -95,7 +96,7 @@ function clip(cells: readonly Cell[], width: number): Excerpt {
   const before = sum(cells.slice(start, first)) + lead.length;
   const length = sum(shown.filter((cell) => cell.marked));
   const text = shown.map((cell) => cell.text).join("");
-  return { line: disarm(`${lead}${text}${tail}`).trimEnd(), before, length: Math.max(1, length) };
+  return { line: disarmed(`${lead}${text}${tail}`).trimEnd(), before, length: Math.max(1, length) };
 }
 
 function sum(cells: readonly Cell[]): number {

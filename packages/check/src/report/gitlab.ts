@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { inertJson } from "@tenon/contract";
 import type { CheckReport, Finding, FindingLevel } from "../check-report.ts";
-import { inertJson, oneLine } from "./one-line.ts";
+import { oneLine } from "./one-line.ts";
 
 const severities = { error: "major", warning: "minor", notice: "info" } as const satisfies Record<
   FindingLevel,

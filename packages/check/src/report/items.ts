@@ -59,7 +59,12 @@ export function contractWords(report: CheckReport, server: ServerReport): string
 
 /** `1 error`, `2 errors`. */
 export function count(number: number, singular: string, plural = `${singular}s`): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? singular : plural}`;
+  return `${grouped(number)} ${number === 1 ? singular : plural}`;
+}
+
+/** `2,600`: a whole number, not below zero, as English groups its digits (the engine's own formatter loads slowly). */
+export function grouped(number: number): string {
+  return String(number).replaceAll(/\B(?=(?:\d{3})+$)/gu, ",");
 }
 
 /** `1.0.0 → 2.0.0`: what was agreed and the version that the changes ask for; short digests where there is no version. */

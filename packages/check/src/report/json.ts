@@ -1,5 +1,6 @@
-import type { CheckReport, Finding } from "../check-report.ts";
-import { inertJson } from "./one-line.ts";
+import { inertJson } from "@tenon/contract";
+import type { CheckReport, Finding, ServerReport } from "../check-report.ts";
+import { wireChange } from "./wire-change.ts";
 
 /** The wire form of a check, schemaVersion 1, as indented JSON. */
 export function renderJson(report: CheckReport): string {
@@ -7,12 +8,16 @@ export function renderJson(report: CheckReport): string {
   const wire = {
     schemaVersion,
     verdict,
-    servers,
+    servers: servers.map(wireServer),
     findings: findings.map(wireFinding),
     waived: waived.map((finding) => ({ ...wireFinding(finding), waiver: finding.waiver })),
     summary,
   };
   return `${inertJson(wire, 2)}\n`;
+}
+
+function wireServer({ server, from, to, verdict, bump, changes }: ServerReport): object {
+  return { server, from, to, verdict, bump, changes: changes.map(wireChange) };
 }
 
 /** The fields of the wire form and no others: `change` serves the reports only. */

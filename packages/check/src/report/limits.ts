@@ -10,6 +10,8 @@ export const reportLimits = {
   textFindings: 200,
   /** Changes per server in the text report of a check. */
   textChanges: 20,
+  /** Changes per server where prompts break and there are more than these. */
+  textChangesBeside: 8,
   /** Findings and changes in the page. */
   htmlItems: 2_000,
   /** UTF-16 units of the Markdown report: a comment of a pull request takes 65,536. */

@@ -1,12 +1,22 @@
 import { oneLine } from "./one-line.ts";
 
-/** Text as a code span that nothing inside can close; `|` becomes `¦` because table cells end at it. */
+/**
+ * Text as a code span that nothing inside can close; `|` becomes `¦` because table cells end at it. Tags, links and
+ * mentions mean nothing there, but to renderers that do not know code spans; JSON's escapes break them for those.
+ */
 export function codeSpan(text: string, maxLength?: number): string {
-  const inert = oneLine(text, maxLength).replaceAll("|", "¦");
+  const inert = oneLine(text, maxLength).replaceAll("|", "¦").replace(naive, escaped);
   if (inert.trim() === "") return "(empty)";
   const fence = "`".repeat(longestRun(inert) + 1);
   const pad = /^[`\s]|[`\s]$/.test(inert) ? " " : "";
   return `${fence}${pad}${inert}${pad}${fence}`;
+}
+
+/** `<`, `>`, the parenthesis of `](`, the `@` of ` @name`. */
+const naive = /[<>]|(?<=\])\(|(?<=\s)@/g;
+
+function escaped(mark: string): string {
+  return `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** Lines as a fenced block that nothing inside can close, behind `indent`. */

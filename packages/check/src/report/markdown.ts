@@ -6,6 +6,7 @@ import {
   changesAlone,
   contractWords,
   count,
+  grouped,
   isContractFinding,
   type ReportItem,
   type ServerChange,
@@ -65,7 +66,7 @@ export function fit<Item>(
   }
   const more = items.length - blocks.length;
   if (more > 0) {
-    blocks.push(`- and ${more.toLocaleString("en")} more: \`--format json\` lists all`);
+    blocks.push(`- and ${grouped(more)} more: \`--format json\` lists all`);
   }
   return blocks.join("\n");
 }
@@ -147,5 +148,5 @@ function waivedItem(item: CheckReport["waived"][number]): string {
 export function details(title: string, number: number, body: string): string {
   return number === 0
     ? ""
-    : `<details>\n<summary>${title} (${number.toLocaleString("en")})</summary>\n\n${body}\n\n</details>`;
+    : `<details>\n<summary>${title} (${grouped(number)})</summary>\n\n${body}\n\n</details>`;
 }

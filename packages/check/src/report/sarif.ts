@@ -1,9 +1,9 @@
-import type { RulePage } from "@tenon/contract";
+import { inertJson, type RulePage } from "@tenon/contract";
 import type { CheckReport, FindingLevel, ReportContext } from "../check-report.ts";
 import type { Heading } from "./heading.ts";
 import { factsOf } from "./change-lines.ts";
 import { type ReportItem, reportItems } from "./items.ts";
-import { inertJson, oneLine } from "./one-line.ts";
+import { oneLine } from "./one-line.ts";
 import { rulePage } from "./rule-pages.ts";
 
 const schema =

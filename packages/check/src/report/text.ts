@@ -70,17 +70,24 @@ function serverBlock(
   const colour = words === "not read" ? "yellow" : levelColour[server.verdict];
   const verdict = paint(words, colour);
   const alone = new Map(changesAlone(report).map(({ change, waived }) => [change, waived]));
+  const { textChanges, textChangesBeside } = reportLimits;
+  // Where prompts break, a long list of changes would hide them: it is cut to the worst, without details.
+  const brief = hasPromptFindings(report) && server.changes.length > textChangesBeside;
   return [
     `${name}  ${versionsOf(server)}  ${verdict}`,
     ...changeTable(server.changes, {
       paint,
       width: context.width,
-      limit: reportLimits.textChanges,
-      detailed: (change) => change.level === "breaking" && alone.has(change),
+      limit: brief ? textChangesBeside : textChanges,
+      detailed: (change) => !brief && change.level === "breaking" && alone.has(change),
       note: (change) => (alone.get(change) === true ? " (waived)" : ""),
       more: `tenon check --format json lists all of them`,
     }),
   ];
+}
+
+function hasPromptFindings(report: CheckReport): boolean {
+  return report.findings.some((finding) => !isContractFinding(finding));
 }
 
 function findingBlocks(

@@ -36,6 +36,9 @@ describe("expandVariables", () => {
 describe("isSecret", () => {
   test.each([
     ["s3cr3t-value-9999", "X", true],
+    ["supersecret", "TOK", true],
+    ["supersecret", "CRM", true],
+    ["supersecret", "TOKEN_NAME", true],
     ["us-east-1", "AWS_REGION", false],
     ["acme-prod-2", "PROJECT", false],
     ["abcdef1", "DB_PW", true],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding } from "../../src/check-report.ts";
 import { renderCheck } from "../../src/report/render.ts";
 import { renderDiff } from "../../src/report/render-diff.ts";
-import { inertJson } from "../../src/report/one-line.ts";
+import { inertJson } from "@tenon/contract";
 import {
   broken,
   context,

@@ -1,4 +1,6 @@
+import type { Change } from "@tenon/contract";
 import { describe, expect, it } from "vitest";
+import type { Finding } from "../../src/check-report.ts";
 import { reportLimits } from "../../src/report/limits.ts";
 import { renderText } from "../../src/report/text.ts";
 import { broken, contractFindings, context, finding, passed } from "./sample.ts";
@@ -66,16 +68,51 @@ next  \`tenon fix\` mends the prompt, then agree to the new contract with \`teno
   it("stops at the limit of changes of a server", () => {
     const [crm] = broken.servers;
     const change = crm!.changes[1]!;
-    const many = (number: number): string =>
+    const many = (number: number, findings: readonly Finding[]): string =>
       renderText(
         {
           ...broken,
+          findings,
           servers: [{ ...crm!, changes: Array.from({ length: number }, () => change) }],
         },
         context,
       );
-    expect(many(reportLimits.textChanges)).not.toContain("more change");
-    expect(many(reportLimits.textChanges + 1)).toContain("and 1 more change:");
+    expect(many(reportLimits.textChanges, contractFindings)).not.toContain("more change");
+    expect(many(reportLimits.textChanges + 1, contractFindings)).toContain(
+      "and 1 more change (1 dangerous): tenon check --format json",
+    );
+    expect(many(reportLimits.textChangesBeside, broken.findings)).not.toContain("more change");
+    expect(many(reportLimits.textChangesBeside + 1, broken.findings)).toContain(
+      "and 1 more change (1 dangerous):",
+    );
+  });
+
+  it("tells the values of one enumeration on one line, with the witness of the first", () => {
+    const [crm] = broken.servers;
+    const value = (old: string, level: Change["level"] = "breaking"): Change => ({
+      rule: "input-enum-value-removed",
+      level,
+      bump: "major",
+      tool: "search",
+      path: "/inputSchema/properties/range/enum",
+      old,
+      proof: "witness",
+      witness: { validUnder: "old", value: { range: old }, error: "It is not one of them." },
+      message: `tool search: parameter range no longer allows "${old}"`,
+    });
+    const changes = [value("d"), value("w"), value("m", "safe")];
+    const text = renderText(
+      { ...broken, findings: contractFindings, servers: [{ ...crm!, changes }] },
+      context,
+    );
+    expect(text).toContain(`\
+  search
+    breaking   parameter range no longer allows "d", "w"
+               /inputSchema/properties/range/enum  input-enum-value-removed
+               witness  {"range":"d"}
+                        valid until now, rejected by the new schema: It is not one of them.
+    safe       parameter range no longer allows "m"
+`);
   });
 
   it("says how to go on when no prompt is affected", () => {
