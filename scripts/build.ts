@@ -1,18 +1,56 @@
 /** Bundles the command line into packages/cli/dist: one entry, the rest in chunks that load on use. */
 import { chmodSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { build } from "rolldown";
+import type { Plugin } from "rolldown";
 
 const cli = join(import.meta.dirname, "../packages/cli");
-const dist = join(cli, "dist");
 
-/** Builds the command; also the global set-up of the stories. */
-export default async function buildCommand(): Promise<void> {
+/** Few files load faster than many: what several commands share is in two, what few of them need stays on its own. */
+const groups = [
+  {
+    name: "program",
+    priority: 2,
+    test: /packages\/cli\/src\/(?:run|program|bug|exit-codes|limits|version|commands\/catalogue)\.ts$|\/commander\//u,
+  },
+  {
+    name: "core",
+    priority: 1,
+    minShareCount: 3,
+    test: /packages\/(?:check|prompts|cli)\/src\/|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
+  },
+];
+
+/**
+ * Takes Node's own modules with `process.getBuiltinModule`: an import statement reads every export of them first,
+ * which doubles the time that `node:crypto` takes (4 to 9 ms where it was measured).
+ */
+const builtinModules: Plugin = {
+  name: "builtin-modules",
+  renderChunk: (code) =>
+    code.replaceAll(
+      /^import ([\w$]+)?(?:, )?(?:\* as ([\w$]+)|(\{[^}"]*\}))? from "([^"]+)";$/gmu,
+      (statement, whole?: string, space?: string, names?: string, id = "") => {
+        if (!isBuiltin(id)) return statement;
+        const targets = [whole, space, names?.replaceAll(" as ", ": ")];
+        return targets
+          .filter((target) => target !== undefined)
+          .map((target) => `const ${target} = process.getBuiltinModule("${id}");`)
+          .join(" ");
+      },
+    ),
+};
+
+/** Builds the command into a folder, which is emptied first. */
+export async function buildCommand(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   await build({
     input: { main: join(cli, "src/main.ts") },
     platform: "node",
     logLevel: "warn",
+    preserveEntrySignatures: false,
+    plugins: [builtinModules],
     output: {
       dir: dist,
       format: "esm",
@@ -20,9 +58,10 @@ export default async function buildCommand(): Promise<void> {
       chunkFileNames: "[name]-[hash].js",
       minify: true,
       sourcemap: false,
+      codeSplitting: { includeDependenciesRecursively: false, groups },
     },
   });
   chmodSync(join(dist, "main.js"), 0o755);
 }
 
-if (import.meta.main) await buildCommand();
+if (import.meta.main) await buildCommand(join(cli, "dist"));

@@ -1,4 +1,3 @@
-import { dirname, resolve } from "node:path";
 import { loadTarget } from "@tenon/check";
 import type { LoadResult } from "@tenon/probe";
 import type { Shell } from "./shell.ts";
@@ -9,15 +8,14 @@ export function loadNamed(
   target: string,
   timeoutMs: number | undefined,
 ): Promise<LoadResult> {
-  const { configFile, env, signal, progress } = shell;
-  const beside = configFile !== undefined && target.startsWith("lock:");
-  const cwd = beside ? dirname(resolve(shell.cwd, configFile)) : shell.cwd;
+  const { cwd, configFile, env, signal, progress } = shell;
   const onProgress = (stage: string): void => progress.say(`${target}: ${stage}`);
   return loadTarget(target, {
     cwd,
     env,
     signal,
     onProgress,
+    ...(configFile === undefined ? {} : { configFile }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
 }

@@ -23,4 +23,8 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 const interruption = listenForInterruption();
 const { runCli } = await import("./run.ts");
 process.exitCode = await runCli(process.argv.slice(2), interruption);
+// Nothing is left to write or to wait for but the engine's own chores (a last collection of garbage), so they are spared.
+const written = process.stdout.writableLength + process.stderr.writableLength === 0;
+const output = new Set(["PipeWrap", "TTYWrap"]);
+if (written && process.getActiveResourcesInfo().every((name) => output.has(name))) process.exit();
 setTimeout(() => process.exit(), lingerMs).unref();

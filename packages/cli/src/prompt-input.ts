@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { TenonError } from "@tenon/contract";
+import { inertLine, TenonError } from "@tenon/contract";
 import { cliLimits } from "./limits.ts";
-import { inertLine } from "./inert.ts";
 
 /** The bytes of a prompt file. Throws a usage error that names it when it cannot be read or is too large. */
 export function readPrompt(cwd: string, file: string): Uint8Array {

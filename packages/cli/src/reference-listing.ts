@@ -1,7 +1,7 @@
+import { inertLine } from "@tenon/contract";
 import type { Reference } from "@tenon/prompts";
 import type { ScannedFile } from "./commands/refs.ts";
 import type { Shell } from "./shell.ts";
-import { inertLine } from "./inert.ts";
 
 const levels = { certain: "green", likely: "yellow", possible: "dim" } as const;
 

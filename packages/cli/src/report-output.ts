@@ -1,6 +1,6 @@
 import type { ReportContext, ReportFormat } from "@tenon/check";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { writeFileAtomically } from "./atomic-file.ts";
+import { writeOutput } from "./output-file.ts";
 import type { Shell } from "./shell.ts";
 import { toolVersion } from "./version.ts";
 
@@ -60,7 +60,7 @@ export async function writeReports(
 ): Promise<void> {
   const plain = { colour: false, width: 100, toolVersion };
   for (const { format, file } of flags.output ?? []) {
-    writeFileAtomically(shell.cwd, file, render(format, plain));
+    writeOutput(shell.cwd, file, render(format, plain));
   }
   if (silent) return;
   const { colour, width } = shell;

@@ -1,11 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { TenonError } from "@tenon/contract";
+import { inertLine, TenonError } from "@tenon/contract";
 import type { LoadFailure } from "@tenon/probe";
 import { cliLimits } from "./limits.ts";
 import { Progress } from "./progress.ts";
 import { type Painter, painter, wantsColour, widthOf } from "./terminal.ts";
-import { inertLine } from "./inert.ts";
 
 /** The options that every command takes. */
 export interface GlobalOptions {

@@ -1,26 +1,30 @@
-import { loadNamed } from "./load.ts";
+import { lockedNames } from "@tenon/check";
 import type { LoadFailure } from "@tenon/probe";
 import type { ServerVocabulary, VocabularyTool } from "@tenon/prompts";
 import type { ToolsOption } from "./commands/refs.ts";
+import { loadNamed } from "./load.ts";
 import { reportFailures, type Shell } from "./shell.ts";
 import { workspaceOf } from "./workspace-options.ts";
 
-/** The names of the servers in the lock; undefined after saying which could not be read. */
-export async function vocabularyOfLock(
-  shell: Shell,
-): Promise<readonly ServerVocabulary[] | undefined> {
-  const workspace = await workspaceOf(shell);
-  const aliases = new Map(workspace.config.servers.map((server) => [server.name, server.aliases]));
-  const sources = [...aliases.keys()].map((server) => ({ server, target: `lock:${server}` }));
-  const servers = await vocabularyOfTools(shell, sources);
-  return servers?.map((server) => ({ ...server, aliases: aliases.get(server.server) ?? [] }));
+/** What files are scanned for, and the servers that each is tied to; undefined: its own declarations bind it. */
+export interface Names {
+  readonly servers: readonly ServerVocabulary[];
+  readonly boundOf: (file: string) => readonly string[] | undefined;
+}
+
+/** The names that a check would look for, from the lock; undefined after saying which could not be read. */
+export async function namesOfLock(shell: Shell): Promise<Names | undefined> {
+  const { servers, failures, boundOf } = lockedNames(await workspaceOf(shell));
+  reportFailures(shell, failures);
+  if (failures.length > 0) return undefined;
+  return { servers, boundOf: (file) => boundOf(shell.cwd, file) };
 }
 
 /** The names of every listed version of every server; undefined after saying which could not be loaded. */
-export async function vocabularyOfTools(
+export async function namesOfTools(
   shell: Shell,
   sources: readonly ToolsOption[],
-): Promise<readonly ServerVocabulary[] | undefined> {
+): Promise<Names | undefined> {
   const versions = new Map<string, (readonly VocabularyTool[])[]>();
   const failures: LoadFailure[] = [];
   for (const { server, target } of sources) {
@@ -30,5 +34,6 @@ export async function vocabularyOfTools(
   }
   reportFailures(shell, failures);
   if (failures.length > 0) return undefined;
-  return [...versions].map(([server, of]) => ({ server, versions: of }));
+  const servers = [...versions].map(([server, of]) => ({ server, versions: of }));
+  return { servers, boundOf: () => [...versions.keys()] };
 }

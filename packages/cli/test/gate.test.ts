@@ -57,6 +57,31 @@ describe("tenon check", () => {
       "waived",
       "summary",
     ]);
+    const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+    expect(wire.servers).toEqual([
+      {
+        server: "crm",
+        from: { version: "1.0.0", digest },
+        to: { digest },
+        verdict: "breaking",
+        bump: "major",
+        changes: [
+          {
+            rule: "input-property-renamed",
+            level: "breaking",
+            bump: "major",
+            tool: "update_contact",
+            path: "/inputSchema/properties/customer_email",
+            old: { type: "string" },
+            new: { type: "string" },
+            renamedTo: "email_address",
+            proof: "witness",
+            witness: { validUnder: "old", value: expect.any(Object), error: expect.any(String) },
+            message: expect.any(String),
+          },
+        ],
+      },
+    ]);
     expect(wire.findings[0]).toEqual({
       rule: "prompt-unknown-parameter",
       level: "error",

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { after, agent, before, folder, pinnedFolder, tenon } from "./tenon.ts";
+import { after, agent, before, copyOf, folder, pinnedFolder, tenon } from "./tenon.ts";
 
 let cwd = "";
 
@@ -46,6 +46,20 @@ describe("tenon diff", () => {
       expect.stringMatching(/gone\.json.*\[file-missing\]$/),
       expect.stringMatching(/nobody.*\[file-missing\]$/),
     ]);
+  });
+});
+
+describe("lock:SERVER", () => {
+  it("is the lock of the workspace from any folder in it, or beside the configuration that is named", async () => {
+    const below = await tenon(["diff", "lock:crm", "../new.json", "--format", "json"], {
+      cwd: join(cwd, "prompts"),
+    });
+    expect(below).toMatchObject({ code: 1, stderr: "" });
+    const named = copyOf(cwd);
+    renameSync(join(named, "tenon.yaml"), join(named, "agents.yaml"));
+    const line = ["--config", join(named, "agents.yaml"), "diff", "lock:crm", "new.json"];
+    const other = await tenon([...line, "--format", "json"], { cwd });
+    expect(other).toMatchObject({ code: 1, stderr: "", stdout: below.stdout });
   });
 });
 
@@ -99,6 +113,17 @@ describe("tenon refs", () => {
 
 3 references in 1 file
 `);
+  });
+
+  it("knows names that a pin retired, and the servers that the configuration ties a file to", async () => {
+    const place = copyOf(cwd, {
+      "crm.json": after,
+      "prompts/plain.md": "Pass `customer_email` to `update_contact`.\n",
+    });
+    await tenon(["pin"], { cwd: place });
+    const run = await tenon(["refs", "plain.md"], { cwd: join(place, "prompts") });
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    expect(run.stdout).toContain("crm / update_contact / customer_email");
   });
 
   it("refuses a file that is not there, a folder, and one past the limit, each by name", async () => {

@@ -1,15 +1,15 @@
 import {
+  compareSchemas,
   type Compatibility,
   type CompatibilityPolicy,
   type CompatibilityQuestion,
-  compareSchemas,
+  inertJson,
   type Json,
   type Side,
 } from "@tenon/contract";
 import { InvalidArgumentError, Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { inertJson } from "../inert.ts";
 import { cliLimits } from "../limits.ts";
 import { linesOf } from "../lines.ts";
 import { type CompatLine, parseCompatLine } from "../compat-line.ts";

@@ -1,9 +1,8 @@
-import { TenonError } from "@tenon/contract";
+import { inertLine, TenonError } from "@tenon/contract";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { nearest } from "../nearest.ts";
 import { allRules } from "./rules.ts";
-import { inertLine } from "../inert.ts";
 
 /** `tenon explain`: the page of one rule. */
 export const explain: CommandModule = {

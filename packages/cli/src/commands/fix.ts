@@ -1,11 +1,11 @@
+import { inertLine, inertLines } from "@tenon/contract";
 import { fixWorkspace, promptRules } from "@tenon/check";
 import type { Finding, FixOutcome } from "@tenon/check";
-import { writeFileAtomically } from "../atomic-file.ts";
+import { writeOutput } from "../output-file.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { reportFailures, type Shell } from "../shell.ts";
 import { addRunOptions, type RunFlags, runOptionsOf, workspaceOf } from "../workspace-options.ts";
-import { inertLine, inertLines } from "../inert.ts";
 
 interface Flags extends RunFlags {
   readonly baseline?: string;
@@ -46,7 +46,7 @@ export const fix: CommandModule = {
       write,
     });
     shell.signal.throwIfAborted();
-    if (patch !== undefined) writeFileAtomically(shell.cwd, patch, outcome.patch);
+    if (patch !== undefined) writeOutput(shell.cwd, patch, outcome.patch);
     if (flags.dryRun === true) await shell.write(inertLines(outcome.patch));
     else if (!shell.quiet) await shell.write(summary(shell, outcome, patch));
     const open = outcome.remaining.filter(isForPerson);

@@ -1,7 +1,7 @@
+import { inertLine, inertLines } from "@tenon/contract";
 import { initWorkspace } from "@tenon/check";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { inertLine, inertLines } from "../inert.ts";
 
 interface Flags {
   readonly force?: true;

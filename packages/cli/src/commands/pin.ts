@@ -1,9 +1,9 @@
+import { inertJson, inertLine } from "@tenon/contract";
 import { pinWorkspace } from "@tenon/check";
 import type { PinnedServer } from "@tenon/check";
 import { Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { inertJson, inertLine } from "../inert.ts";
 import { timeoutOption } from "../options.ts";
 import { reportFailures, type Shell } from "../shell.ts";
 import { columns } from "../terminal.ts";

@@ -1,10 +1,17 @@
-import { contractDigest, isJsonObject, type Json, TenonError, toolDigest } from "@tenon/contract";
+import {
+  contractDigest,
+  inertJson,
+  inertLine,
+  isJsonObject,
+  type Json,
+  TenonError,
+  toolDigest,
+} from "@tenon/contract";
 import type { LoadOptions, LoadResult, Snapshot } from "@tenon/probe";
 import { type Command, Option } from "commander";
-import { writeFileAtomically } from "../atomic-file.ts";
+import { writeOutput } from "../output-file.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { inertJson, inertLine } from "../inert.ts";
 import { loadNamed } from "../load.ts";
 import { collect, timeoutOption } from "../options.ts";
 import { reportFailures, type Shell } from "../shell.ts";
@@ -58,7 +65,7 @@ export const probe: CommandModule = {
     }
     const { snapshot } = result;
     if (flags.save !== undefined) {
-      writeFileAtomically(
+      writeOutput(
         shell.cwd,
         flags.save,
         `${JSON.stringify({ tools: snapshot.rawTools }, undefined, 2)}\n`,

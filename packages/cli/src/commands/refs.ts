@@ -1,18 +1,12 @@
-import {
-  compileVocabulary,
-  type ReadProblem,
-  type Reference,
-  scanPrompt,
-  type ServerVocabulary,
-} from "@tenon/prompts";
+import { inertJson } from "@tenon/contract";
+import { compileVocabulary, type ReadProblem, type Reference, scanPrompt } from "@tenon/prompts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { inertJson } from "../inert.ts";
 import { readPrompt } from "../prompt-input.ts";
 import { listing } from "../reference-listing.ts";
 import type { Shell } from "../shell.ts";
-import { vocabularyOfLock, vocabularyOfTools } from "../vocabulary.ts";
+import { type Names, namesOfLock, namesOfTools } from "../vocabulary.ts";
 
 /** A server and where one version of its tools is. */
 export interface ToolsOption {
@@ -53,11 +47,10 @@ export const refs: CommandModule = {
   run: async (shell, command) => {
     const flags = command.opts<Flags>();
     const { tools } = flags;
-    const servers =
-      tools === undefined ? await vocabularyOfLock(shell) : await vocabularyOfTools(shell, tools);
+    const names = tools === undefined ? await namesOfLock(shell) : await namesOfTools(shell, tools);
     shell.signal.throwIfAborted();
-    if (servers === undefined) return exitCodes.load;
-    const scans = scanFiles(shell, command.args, servers, tools !== undefined);
+    if (names === undefined) return exitCodes.load;
+    const scans = scanFiles(shell, command.args, names);
     const references = scans.flatMap((scan) => scan.references);
     if (flags.format === "json") {
       await shell.write(`${inertJson({ references: references.map(wireReference) }, 2)}\n`);
@@ -76,17 +69,13 @@ export interface ScannedFile {
   readonly problems: readonly ReadProblem[];
 }
 
-function scanFiles(
-  shell: Shell,
-  files: readonly string[],
-  servers: readonly ServerVocabulary[],
-  bind: boolean,
-): readonly ScannedFile[] {
-  const vocabulary = compileVocabulary(servers);
-  const bound = bind ? { bound: servers.map(({ server }) => server) } : {};
+function scanFiles(shell: Shell, files: readonly string[], names: Names): readonly ScannedFile[] {
+  const vocabulary = compileVocabulary(names.servers);
   return files.map((path) => {
     const bytes = readPrompt(shell.cwd, path);
-    const { references, problems } = scanPrompt({ path, bytes, vocabulary, ...bound });
+    const bound = names.boundOf(path);
+    const binding = bound === undefined ? {} : { bound };
+    const { references, problems } = scanPrompt({ path, bytes, vocabulary, ...binding });
     for (const { line, column, message } of problems) {
       shell.warn(`tenon: ${path}:${line}:${column}: ${message}`);
     }

@@ -1,9 +1,8 @@
 import { promptRules } from "@tenon/check";
-import { contractRules, type RulePage } from "@tenon/contract";
+import { contractRules, inertJson, type RulePage } from "@tenon/contract";
 import { Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { inertJson } from "../inert.ts";
 import { columns } from "../terminal.ts";
 
 interface Flags {

@@ -1,8 +1,8 @@
+import { inertLine } from "@tenon/contract";
 import { addWaiver } from "@tenon/check";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { workspaceOf } from "../workspace-options.ts";
-import { inertLine } from "../inert.ts";
 
 interface Flags {
   readonly server?: string;
