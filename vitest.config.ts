@@ -13,7 +13,11 @@ export default defineConfig({
       {
         extends: true,
         // Stories run the built command, as a user does.
-        test: { name: "stories", include: ["test/**/*.test.ts"], globalSetup: "scripts/build.ts" },
+        test: {
+          name: "stories",
+          include: ["test/**/*.test.ts"],
+          globalSetup: "test/stories/build.ts",
+        },
       },
     ],
   },

@@ -16,7 +16,7 @@ import type { CheckReport } from "@tenon/check";
 import { onTestFinished } from "vitest";
 
 export const root = join(import.meta.dirname, "../..");
-const main = join(root, "packages/cli/dist/main.js");
+const main = join(root, "test/dist/main.js");
 const crm = join(root, "examples/crm/src/server.ts");
 
 export interface Run {

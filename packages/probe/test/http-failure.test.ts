@@ -61,11 +61,9 @@ describe("what is not an MCP server", () => {
   });
 
   it("never answers", async () => {
-    const start = performance.now();
     const failure = await bad(() => undefined, { timeoutMs: 300 });
     expect(failure.code).toBe("timed-out");
     expect(failure.message).toContain("waiting for: connect");
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   it("closes an event stream without an answer", async () => {
