@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { buildCommand } from "../../scripts/build.ts";
+import { buildCommand } from "@tenon/cli/build";
 
 /** Where the command that the stories run is built: apart from the one that is published. */
 export const built = join(import.meta.dirname, "../dist");

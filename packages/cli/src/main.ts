@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { reportBug } from "./bug.ts";
+import { useCompileCache } from "./compile-cache.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { listenForInterruption } from "./interruption.ts";
 
@@ -19,6 +20,7 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
+useCompileCache(process.env);
 // Loaded after the handlers: an installation that cannot even load must not exit with 1, which means a broken contract.
 const interruption = listenForInterruption();
 const { runCli } = await import("./run.ts");

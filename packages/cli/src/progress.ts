@@ -11,7 +11,8 @@ export interface ProgressStream {
 export class Progress {
   readonly #stream: ProgressStream;
   readonly #enabled: boolean;
-  readonly #started = performance.now();
+  // Not `performance`, which Node loads on first use: that costs as much as reading a hundred prompts.
+  readonly #started = Date.now();
   readonly #delayMs: number;
   #message = "";
   #timer: NodeJS.Timeout | undefined;
@@ -29,7 +30,7 @@ export class Progress {
     if (!this.#enabled) return;
     this.#message = plainText(message, 500);
     this.#timer ??= setInterval(() => this.#draw(), 200).unref();
-    if (performance.now() - this.#started >= this.#delayMs) this.#draw();
+    if (Date.now() - this.#started >= this.#delayMs) this.#draw();
   };
 
   /** Takes the line away, before anything else is written and at the end. */
@@ -45,7 +46,7 @@ export class Progress {
   }
 
   #draw(): void {
-    const seconds = ((performance.now() - this.#started) / 1000).toFixed(1);
+    const seconds = ((Date.now() - this.#started) / 1000).toFixed(1);
     const room = Math.max(10, (this.#stream.columns || 80) - seconds.length - 4);
     const text =
       this.#message.length > room ? `${this.#message.slice(0, room - 1)}…` : this.#message;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build } from "rolldown";
 import type { Plugin } from "rolldown";
 
-const cli = join(import.meta.dirname, "../packages/cli");
+const cli = join(import.meta.dirname, "..");
 
 /** Few files load faster than many: what several commands share is in two, what few of them need stays on its own. */
 const groups = [
@@ -18,7 +18,7 @@ const groups = [
     name: "core",
     priority: 1,
     minShareCount: 3,
-    test: /packages\/(?:check|prompts|cli)\/src\/|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
+    test: /packages\/(?:check|prompts|cli)\/src\/(?!lock\/git-ref)|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
   },
 ];
 
@@ -42,6 +42,16 @@ const builtinModules: Plugin = {
     ),
 };
 
+/** Commander starts executables for subcommands that are files of their own; Tenon has none, so nothing is loaded for them. */
+const noExecutables: Plugin = {
+  name: "no-executables",
+  resolveId: (source, importer) =>
+    source === "node:child_process" && importer?.includes("/commander/") === true
+      ? "\0no-executables"
+      : null,
+  load: (id) => (id === "\0no-executables" ? "export default {};" : null),
+};
+
 /** Builds the command into a folder, which is emptied first. */
 export async function buildCommand(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
@@ -50,7 +60,7 @@ export async function buildCommand(dist: string): Promise<void> {
     platform: "node",
     logLevel: "warn",
     preserveEntrySignatures: false,
-    plugins: [builtinModules],
+    plugins: [noExecutables, builtinModules],
     output: {
       dir: dist,
       format: "esm",
