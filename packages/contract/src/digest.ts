@@ -12,9 +12,16 @@ export type Facet = "input" | "output" | "annotations" | "prose";
 /** A digest for each facet, in the form of `toolDigest`. */
 export type FacetDigests = Readonly<Record<Facet, string>>;
 
+/** Digests of tools that were asked for before: a check verifies, compares and reports the same tools. */
+const knownDigests = new WeakMap<Tool, string>();
+
 /** `sha256:` + hex of the canonical tool definition without `_meta`. */
 export function toolDigest(tool: Tool): string {
-  return digestOf(canonicalDefinition(tool));
+  const known = knownDigests.get(tool);
+  if (known !== undefined) return known;
+  const digest = digestOf(canonicalDefinition(tool));
+  knownDigests.set(tool, digest);
+  return digest;
 }
 
 /** One digest per facet, so that a prose edit never invalidates an input verdict. */
