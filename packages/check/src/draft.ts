@@ -1,18 +1,9 @@
-import type { Change, Json } from "@tenon/contract";
+import type { Json } from "@tenon/contract";
 import type { Span } from "@tenon/prompts";
-import type { FindingLevel } from "./check-report.ts";
+import type { Finding } from "./check-report.ts";
 
 /** A finding before waivers and policy: no fingerprint yet. */
-export interface Draft extends Span {
-  readonly rule: string;
-  readonly level: FindingLevel;
-  readonly file: string;
-  readonly server: string;
-  readonly tool: string;
-  readonly parameter?: string;
-  readonly message: string;
-  readonly suggestion?: { readonly replacement: string };
-  readonly change?: Change;
+export interface Draft extends Omit<Finding, "fingerprint"> {
   /** Part of the identity beside the above: a value, a key. */
   readonly detail?: Json;
   /** True when nobody is sure that the place means the tool: policy never raises it to an error. */

@@ -1,5 +1,5 @@
 import type { Bump, ContractDiff, ToolProblem } from "@tenon/contract";
-import type { LoadFailure, LoadResult } from "@tenon/probe";
+import type { LoadFailure } from "@tenon/probe";
 import type { CheckReport, ReportContext } from "./check-report.ts";
 import type { Config } from "./config/config.ts";
 
@@ -116,4 +116,3 @@ export interface NewWaiver {
   /** ISO date, `YYYY-MM-DD`; default 90 days from now. */
   readonly expires?: string;
 }
-export type TargetLoader = (text: string) => Promise<LoadResult>;

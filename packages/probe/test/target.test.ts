@@ -5,7 +5,7 @@ import { parseTarget } from "../src/index.ts";
 
 function refusal(text: string): TenonError {
   try {
-    parseTarget(text, "/work");
+    parseTarget(text, "/repo");
   } catch (error) {
     if (error instanceof TenonError) return error;
   }
@@ -14,30 +14,30 @@ function refusal(text: string): TenonError {
 
 describe("parseTarget", () => {
   it("reads a URL, and masks what must not be shown", () => {
-    const target = parseTarget("https://ann:pw@crm.example/mcp?api_key=abc&page=2#x", "/work");
+    const target = parseTarget("https://ann:pw@crm.example/mcp?api_key=abc&page=2#x", "/repo");
     expect(target).toMatchObject({ kind: "http", transport: "auto", headers: {} });
     expect(target.display).toBe("https://***:***@crm.example/mcp?api_key=***&page=2");
   });
 
   it("reads a command with its words, and masks what must not be shown", () => {
-    expect(parseTarget(`stdio:npx -y "@x/server files" --api-key s3cret 'a b'`, "/work")).toEqual({
+    expect(parseTarget(`stdio:npx -y "@x/server files" --api-key s3cret 'a b'`, "/repo")).toEqual({
       kind: "stdio",
       command: "npx",
       args: ["-y", "@x/server files", "--api-key", "s3cret", "a b"],
       env: {},
-      cwd: "/work",
+      cwd: "/repo",
       display: "stdio:npx -y '@x/server files' --api-key *** 'a b'",
     });
   });
 
   it.each([
-    ["git:main:a/tools.json", { kind: "git", ref: "main", path: "a/tools.json", cwd: "/work" }],
+    ["git:main:a/tools.json", { kind: "git", ref: "main", path: "a/tools.json", cwd: "/repo" }],
     ["git:HEAD~2:./c:d.json", { kind: "git", ref: "HEAD~2", path: "./c:d.json" }],
-    ["tools.json", { kind: "file", path: resolve("/work/tools.json"), display: "tools.json" }],
-    ["file:stdio:odd", { kind: "file", path: resolve("/work/stdio:odd") }],
+    ["tools.json", { kind: "file", path: resolve("/repo/tools.json"), display: "tools.json" }],
+    ["file:stdio:odd", { kind: "file", path: resolve("/repo/stdio:odd") }],
     ["-", { kind: "file", path: "-", display: "standard input" }],
   ])("reads %s", (text, expected) => {
-    expect(parseTarget(text, "/work")).toMatchObject(expected);
+    expect(parseTarget(text, "/repo")).toMatchObject(expected);
   });
 
   it.each([

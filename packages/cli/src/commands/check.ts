@@ -1,9 +1,8 @@
-import { checkWorkspace, renderCheck } from "@tenon/check";
+import { checkWorkspace } from "@tenon/check";
 import { Option } from "commander";
 import type { CommandModule } from "../command.ts";
-import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { addReportOptions, type ReportFlags, writeReports } from "../report-output.ts";
-import { reportFailures } from "../shell.ts";
+import { reportOutcome } from "../outcome.ts";
+import { addReportOptions, type ReportFlags } from "../report-output.ts";
 import { addRunOptions, type RunFlags, runOptionsOf, workspaceOf } from "../workspace-options.ts";
 
 interface Flags extends ReportFlags, RunFlags {
@@ -55,27 +54,12 @@ export const check: CommandModule = {
   run: async (shell, command) => {
     const flags = command.opts<Flags>();
     const { baseline, offline, failOn } = flags;
-    const { report, failures, textOf } = await checkWorkspace(await workspaceOf(shell), {
+    const outcome = await checkWorkspace(await workspaceOf(shell), {
       ...runOptionsOf(shell, flags),
       ...(baseline === undefined ? {} : { baseline }),
       ...(offline === undefined ? {} : { offline }),
       ...(failOn === undefined ? {} : { failOn }),
     });
-    shell.signal.throwIfAborted();
-    const silent = shell.quiet && flags.format === "text" && report.verdict === "pass";
-    await writeReports(
-      shell,
-      flags,
-      (format, context) => renderCheck(report, format, { ...context, textOf }),
-      silent,
-    );
-    reportFailures(shell, failures);
-    return verdictCode(report.verdict, failures.length);
+    return reportOutcome(shell, flags, outcome);
   },
 };
-
-/** A failure to load wins over a broken contract, which wins over a pass. */
-export function verdictCode(verdict: "pass" | "warn" | "fail", failures: number): ExitCode {
-  if (failures > 0) return exitCodes.load;
-  return verdict === "fail" ? exitCodes.broken : exitCodes.pass;
-}

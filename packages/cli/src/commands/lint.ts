@@ -1,9 +1,8 @@
-import { lintWorkspace, renderCheck } from "@tenon/check";
+import { lintWorkspace } from "@tenon/check";
 import type { CommandModule } from "../command.ts";
-import { addReportOptions, type ReportFlags, writeReports } from "../report-output.ts";
-import { reportFailures } from "../shell.ts";
+import { reportOutcome } from "../outcome.ts";
+import { addReportOptions, type ReportFlags } from "../report-output.ts";
 import { addRunOptions, type RunFlags, runOptionsOf, workspaceOf } from "../workspace-options.ts";
-import { verdictCode } from "./check.ts";
 
 interface Flags extends ReportFlags, RunFlags {
   readonly live?: true;
@@ -25,19 +24,10 @@ export const lint: CommandModule = {
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();
-    const { report, failures, textOf } = await lintWorkspace(await workspaceOf(shell), {
+    const outcome = await lintWorkspace(await workspaceOf(shell), {
       ...runOptionsOf(shell, flags),
       ...(flags.live === undefined ? {} : { live: flags.live }),
     });
-    shell.signal.throwIfAborted();
-    const silent = shell.quiet && flags.format === "text" && report.verdict === "pass";
-    await writeReports(
-      shell,
-      flags,
-      (format, context) => renderCheck(report, format, { ...context, textOf }),
-      silent,
-    );
-    reportFailures(shell, failures);
-    return verdictCode(report.verdict, failures.length);
+    return reportOutcome(shell, flags, outcome);
   },
 };

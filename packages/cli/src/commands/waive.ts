@@ -1,19 +1,11 @@
 import { inertLine } from "@tenon/contract";
 import { addWaiver } from "@tenon/check";
+import type { NewWaiver } from "@tenon/check";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { workspaceOf } from "../workspace-options.ts";
 
-interface Flags {
-  readonly server?: string;
-  readonly tool?: string;
-  readonly path?: string;
-  readonly parameter?: string;
-  readonly file?: string;
-  readonly reason: string;
-  readonly by: string;
-  readonly expires?: string;
-}
+type Flags = Omit<NewWaiver, "rule">;
 
 /** `tenon waive`: a written, attributed, expiring acceptance. */
 export const waive: CommandModule = {
