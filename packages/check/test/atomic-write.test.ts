@@ -1,4 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -23,6 +34,16 @@ test("leaves no draft where the file cannot be replaced", () => {
   mkdirSync(join(root, "taken/x"), { recursive: true });
   expect(() => writeFileAtomically(join(root, "taken"), "text")).toThrow(/EISDIR|EPERM/);
   expect(readdirSync(root)).toEqual(["taken"]);
+});
+
+test("writes to what is no file instead of replacing it", () => {
+  const fifo = join(folder(), "pipe");
+  execFileSync("mkfifo", [fifo]);
+  const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+  writeFileAtomically(fifo, "through");
+  expect(readFileSync(reader, "utf8")).toBe("through");
+  closeSync(reader);
+  expect(statSync(fifo).isFIFO()).toBe(true);
 });
 
 test("ends where a folder cannot be made", () => {
