@@ -9,9 +9,39 @@ import type { JsonSchema, Tool } from "./tool.ts";
  * U+FFFD: a server that cuts a text inside an emoji still has a digest. Throws on numbers that JSON has not.
  */
 export function canonicalJson(value: Json): string {
-  const text = canonicalOrUndefined(value) ?? canonicalize(wellFormed(value));
+  const text = directText(value) ?? canonicalOrUndefined(value) ?? canonicalize(wellFormed(value));
   if (text === undefined) throw new TypeError("canonicalJson: the value is not JSON");
   return text;
+}
+
+/**
+ * The text of the usual value, at a third of the library's time, which a check spends on every tool. Undefined for
+ * anything that needs a second look: a lone surrogate, a number or a value that JSON has not.
+ */
+function directText(value: unknown): string | undefined {
+  if (typeof value === "string") return value.isWellFormed() ? JSON.stringify(value) : undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? JSON.stringify(value) : undefined;
+  if (value === null || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) {
+    let text = "[";
+    for (const entry of value) {
+      const part = directText(entry);
+      if (part === undefined) return undefined;
+      text += text === "[" ? part : `,${part}`;
+    }
+    return `${text}]`;
+  }
+  return isJsonObject(value) ? directObject(value) : undefined;
+}
+
+function directObject(value: JsonObject): string | undefined {
+  let text = "{";
+  for (const key of Object.keys(value).sort()) {
+    const part = directText(value[key]);
+    if (part === undefined || !key.isWellFormed()) return undefined;
+    text += `${text === "{" ? "" : ","}${JSON.stringify(key)}:${part}`;
+  }
+  return `${text}}`;
 }
 
 /** A tool definition without `_meta`, with every array sorted whose order means nothing (see `canonicalSchema`). */

@@ -50,18 +50,31 @@ function isSimple(source: string): boolean {
   return variable.length <= 1 && !bare.includes("|");
 }
 
+/**
+ * Those of `texts` that the pattern matches, all within `timeoutMs`; `PatternTimeout` past it, `SyntaxError` for what is
+ * no regular expression.
+ */
+export function matchingTexts(
+  source: string,
+  texts: readonly string[],
+  timeoutMs: number,
+): string[] {
+  const found = withPatternBudget(() => runInTime("each", compile(source), texts), timeoutMs);
+  return texts.filter((_, index) => Array.isArray(found) && found[index] === true);
+}
+
 interface Guard {
-  readonly script: Script;
-  readonly scope: { pattern: RegExp; text: string };
+  readonly scripts: { readonly one: Script; readonly each: Script };
+  readonly scope: { pattern: RegExp; texts: readonly string[] };
 }
 
 let guard: Guard | undefined;
 /** Milliseconds that guarded matches may still take together; undefined where each stands alone. */
 let remainingMs: number | undefined;
 
-/** Runs `action` with `limits.patternMs` for all its guarded matches together, so that many cannot add up. */
-export function withPatternBudget<T>(action: () => T): T {
-  remainingMs = limits.patternMs;
+/** Runs `action` with one time limit for all its guarded matches together, so that many cannot add up. */
+export function withPatternBudget<T>(action: () => T, budgetMs: number = limits.patternMs): T {
+  remainingMs = budgetMs;
   try {
     return action();
   } finally {
@@ -69,26 +82,31 @@ export function withPatternBudget<T>(action: () => T): T {
   }
 }
 
-/** Only a context of its own lets a match be interrupted. */
 function testInTime(pattern: RegExp, text: string): boolean {
+  return runInTime("one", pattern, [text]) === true;
+}
+
+/** Only a context of its own lets a match be interrupted. */
+function runInTime(what: "one" | "each", pattern: RegExp, texts: readonly string[]): unknown {
   const timeout = Math.ceil(remainingMs ?? limits.patternMs);
   if (timeout <= 0) throw new PatternTimeout("patterns took too long to match");
-  guard ??= { script: new Script("pattern.test(text)"), scope: createScope() };
+  guard ??= createGuard();
   guard.scope.pattern = pattern;
-  guard.scope.text = text;
+  guard.scope.texts = texts;
   const started = performance.now();
   try {
-    return guard.script.runInContext(guard.scope, { timeout }) === true;
+    return guard.scripts[what].runInContext(guard.scope, { timeout });
   } catch (error) {
     throw new PatternTimeout("a pattern took too long to match", { cause: error });
   } finally {
-    guard.scope.text = "";
+    guard.scope.texts = [];
     if (remainingMs !== undefined) remainingMs -= performance.now() - started;
   }
 }
 
-function createScope(): Guard["scope"] {
-  const scope = { pattern: /^/u, text: "" };
+function createGuard(): Guard {
+  const scope = { pattern: /^/u, texts: [] };
   createContext(scope);
-  return scope;
+  const each = new Script("texts.map((text) => pattern.test(text))");
+  return { scripts: { one: new Script("pattern.test(texts[0])"), each }, scope };
 }

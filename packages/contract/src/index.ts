@@ -33,6 +33,7 @@ export { firstVersion, nextVersion } from "./version.ts";
 export { compareSchemas } from "./prove/compare.ts";
 export { diffToolLists } from "./diff/diff.ts";
 export type { DiffOptions } from "./diff/diff.ts";
+export { nameLikeness } from "./diff/similarity.ts";
 export { isSureRename } from "./diff/sure-rename.ts";
 export type { RenameEvidence } from "./diff/sure-rename.ts";
 export { contractRules } from "./rules/catalogue.ts";

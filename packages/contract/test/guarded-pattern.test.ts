@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { guardedPattern, PatternTimeout, withPatternBudget } from "../src/guarded-pattern.ts";
+import {
+  guardedPattern,
+  matchingTexts,
+  PatternTimeout,
+  withPatternBudget,
+} from "../src/guarded-pattern.ts";
 
 test.each([
   ["^[a-z]+$", "abc", true],
@@ -46,4 +51,10 @@ test("what is no regular expression is a SyntaxError", () => {
 
 test("patterns are told apart by their text", () => {
   expect(String(guardedPattern("a"))).not.toBe(String(guardedPattern("b")));
+});
+
+test("many texts are matched within one limit", () => {
+  expect(matchingTexts("^(a)\\1$", ["a", "aa", "aaa"], 1000)).toEqual(["aa"]);
+  expect(() => matchingTexts("^(a+)+$", ["b", `${"a".repeat(39)}!`], 20)).toThrow(PatternTimeout);
+  expect(() => matchingTexts("(", ["a"], 1000)).toThrow(SyntaxError);
 });

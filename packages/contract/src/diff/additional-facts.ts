@@ -9,6 +9,8 @@ import { keywordOf, openView, schemaObjects, viewOf } from "./view.ts";
 import type { ComparePlaces, Place, Walk } from "./walk.ts";
 import { propertyPlace, recordKeyword } from "./walk.ts";
 
+const keywords = ["additionalProperties", "unevaluatedProperties"] as const;
+
 /**
  * Compares what two objects say about keys that no `properties` declares. Saying nothing and
  * saying "anything"
@@ -43,8 +45,8 @@ export function compareAdditional(
     case "schema schema":
       return compare(
         walk,
-        was.view ?? openView(old),
-        is.view ?? openView(next),
+        was.view ?? openView(old, keywords),
+        is.view ?? openView(next, keywords),
         propertyPlace(place, "*"),
       );
     default:
@@ -72,7 +74,7 @@ function additionalOf(view: SchemaView): Additional {
   const schemas: Site[] = [];
   let said = false;
   for (const { schema, site } of schemaObjects(view)) {
-    for (const keyword of ["additionalProperties", "unevaluatedProperties"]) {
+    for (const keyword of keywords) {
       const value = own(schema, keyword);
       if (value === undefined) continue;
       if (refusesAll(value)) return { kind: "closed" };
@@ -83,7 +85,18 @@ function additionalOf(view: SchemaView): Additional {
     }
   }
   if (schemas.length > 0) return { kind: "schema", view: viewOf(view.document, schemas) };
-  return { kind: said ? "open" : "unsaid" };
+  return { kind: said || isMap(view) ? "open" : "unsaid" };
+}
+
+/** An object that lists no keys at all is one for keys of any name (see the engine's `Declaredness`). */
+function isMap(view: SchemaView): boolean {
+  const objects = schemaObjects(view);
+  const lists = ["properties", "patternProperties"];
+  if (objects.some(({ schema }) => lists.some((keyword) => own(schema, keyword) !== undefined)))
+    return false;
+  return (
+    view.unions.length === 0 && objects.some(({ schema }) => own(schema, "type") !== undefined)
+  );
 }
 
 function refusesAll(value: Json): boolean {
@@ -113,6 +126,6 @@ function report(
     keyword,
     old: keywordOf(old, keyword)?.value,
     new: keywordOf(next, keyword)?.value,
-    edit: { kind: "keywords", keywords: [keyword, "unevaluatedProperties"] },
+    edit: { kind: "keywords", keywords },
   });
 }

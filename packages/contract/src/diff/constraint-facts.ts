@@ -23,13 +23,16 @@ export function compareConstraints(
     if (was === is) continue;
     const act: FactAct =
       was === undefined ? "narrowed" : is === undefined ? "widened" : order(was, is);
-    const stated = spelling(next, keywords) ?? spelling(old, keywords) ?? keyword;
+    const [before, after] = [said(old, keywords, was), said(next, keywords, is)];
     recordKeyword(walk, old, next, place, {
       subject: "constraint",
       act,
-      keyword: stated,
-      old: was === undefined ? undefined : toJson(was),
-      new: is === undefined ? undefined : toJson(is),
+      keyword: after?.keyword ?? before?.keyword ?? keyword,
+      ...(before !== undefined &&
+        after !== undefined &&
+        before.keyword !== after.keyword && { oldKeyword: before.keyword }),
+      old: before?.value,
+      new: after?.value,
       edit: { kind: "keywords", keywords },
     });
   }
@@ -173,10 +176,22 @@ function divisorOrder(was: Limit, is: Limit): FactAct {
   return Number.isInteger(was / is) ? "widened" : "changed";
 }
 
-function spelling(view: SchemaView, keywords: readonly string[]): string | undefined {
-  return keywords.find((keyword) =>
-    schemaObjects(view).some(({ schema }) => own(schema, keyword) !== undefined),
+/** The keyword that states a constraint, and its value as the schema has it where one place states it. */
+function said(
+  view: SchemaView,
+  keywords: readonly string[],
+  limit: Limit | undefined,
+): { readonly keyword: string; readonly value: Json } | undefined {
+  if (limit === undefined) return undefined;
+  const stated = keywords.flatMap((keyword) =>
+    schemaObjects(view).flatMap(({ schema }) => {
+      const value = own(schema, keyword);
+      return value === undefined || isIdleBound(keyword, value) ? [] : [{ keyword, value }];
+    }),
   );
+  const [only] = stated;
+  if (only !== undefined && stated.length === 1) return only;
+  return only && { keyword: only.keyword, value: toJson(limit) };
 }
 
 function toJson(limit: Limit): Json {

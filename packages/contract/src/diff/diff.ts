@@ -72,7 +72,10 @@ function pairTools(old: ToolList, next: ToolList): readonly ToolPair[] {
     const problem = unreadable.get(tool.name);
     return {
       ...known,
-      fact: problem === undefined ? toolFact("removed") : unreadableTool("new", problem.message),
+      fact:
+        problem === undefined
+          ? { ...toolFact("removed"), old: tool.definition }
+          : unreadableTool("new", problem.message),
     };
   });
   const taken = new Set([...renames.values()].map(({ to }) => to));
@@ -86,7 +89,7 @@ function pairTools(old: ToolList, next: ToolList): readonly ToolPair[] {
   });
   return [
     ...pairs,
-    ...added.map((tool) => single(tool, toolFact("added"))),
+    ...added.map((tool) => single(tool, { ...toolFact("added"), new: tool.definition })),
     ...mended.map((tool) =>
       single(tool, unreadableTool("old", wasUnreadable.get(tool.name)?.message ?? "")),
     ),

@@ -56,7 +56,9 @@ function edit(
     case "schema":
       return to;
     case "keywords":
-      return withKeywords(from, to, edit.keywords);
+      return edit.keywords.includes("additionalProperties")
+        ? withNames(withKeywords(from, to, edit.keywords), to)
+        : withKeywords(from, to, edit.keywords);
     case "requirement":
       return { ...from, required: [...new Set([...namesIn(from, "required"), edit.name])] };
     case "value":
@@ -76,6 +78,15 @@ function withKeywords(from: JsonObject, to: JsonObject, keywords: readonly strin
     if (value !== undefined) copy[keyword] = value;
   }
   return copy;
+}
+
+/** Declares what the reader declares, so that only keys which it does not know count as undeclared. */
+function withNames(from: JsonObject, to: JsonObject): JsonObject {
+  const known = new Map(entriesOf(from));
+  const missing = entriesOf(to).filter(([name]) => !known.has(name));
+  if (missing.length === 0) return from;
+  const declared = missing.map(([name]): readonly [string, Json] => [name, true]);
+  return { ...from, properties: Object.fromEntries([...known, ...declared]) };
 }
 
 function withoutValue(from: JsonObject, value: Json): JsonObject {

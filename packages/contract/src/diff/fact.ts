@@ -8,6 +8,7 @@ export type FactSubject =
   | "tool"
   | "schema"
   | "interaction"
+  | "rest"
   | "undecided"
   | "property"
   | "requirement"
@@ -85,11 +86,15 @@ export interface Fact {
   readonly place: string;
   /** The keyword, hint or field concerned, where the subject leaves it open. */
   readonly keyword?: string;
+  /** For bounds: the keyword that stated the old one, where that is another than `keyword`. */
+  readonly oldKeyword?: string;
   readonly renamedTo?: string;
   /** How sure a rename is, 0 to 1. */
   readonly score?: number;
   /** For properties: required where it exists (new side for added ones, old side otherwise). */
   readonly required?: boolean;
+  /** For renamed properties: required under the new name, where that is another thing than before. */
+  readonly requiredNow?: boolean;
   /** For added properties: the new definition carries a default. */
   readonly defaulted?: boolean;
   /** For added output properties: the old object refused undeclared keys. */
@@ -98,6 +103,8 @@ export interface Fact {
    * For properties that came or went: the object without them explicitly takes keys of any name.
    */
   readonly open?: boolean;
+  /** For variants of an input that went: the parameters that no other variant declares. */
+  readonly lost?: readonly string[];
   readonly scope?: FactScope;
   /** For what the engine could not decide: its reason, a sentence for people. */
   readonly reason?: string;

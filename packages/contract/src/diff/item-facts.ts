@@ -8,6 +8,8 @@ import { openView, schemaObjects, viewOf } from "./view.ts";
 import type { ComparePlaces, Place, Walk } from "./walk.ts";
 import { itemPlace } from "./walk.ts";
 
+const keywords = ["prefixItems", "items", "additionalItems"] as const;
+
 /**
  * Compares the items of two arrays: position by position where one side has a tuple, then the
  * rest.
@@ -24,13 +26,18 @@ export function compareItems(
   for (let index = 0; index < positions; index += 1) {
     compare(
       walk,
-      was.prefix[index] ?? was.rest ?? openView(old),
-      is.prefix[index] ?? is.rest ?? openView(next),
+      was.prefix[index] ?? was.rest ?? openView(old, keywords),
+      is.prefix[index] ?? is.rest ?? openView(next, keywords),
       itemPlace(place, index),
     );
   }
   if (was.rest === undefined && is.rest === undefined) return;
-  compare(walk, was.rest ?? openView(old), is.rest ?? openView(next), itemPlace(place));
+  compare(
+    walk,
+    was.rest ?? openView(old, keywords),
+    is.rest ?? openView(next, keywords),
+    itemPlace(place),
+  );
 }
 
 interface Items {

@@ -1,13 +1,13 @@
 import type { Bump, Level } from "../change.ts";
 import type { Budget, Compatibility, CompatibilityPolicy, Witness } from "../compatibility.ts";
-import type { Json } from "../json.ts";
 import { compareSchemas } from "../prove/compare.ts";
 import { confirmedWitness } from "../prove/confirm-witness.ts";
 import type { Rule } from "../rules/rule-entry.ts";
 import type { JsonSchema } from "../tool.ts";
-import { validateValue } from "../validate.ts";
+import { undecided } from "./advice.ts";
 import type { Parties } from "./edit.ts";
 import { carriedOver } from "./edit.ts";
+import { allowSameValues, isAboutValues } from "./equal-values.ts";
 import type { Fact } from "./fact.ts";
 import { limits } from "./limits.ts";
 import { narrowestBreak } from "./narrowest.ts";
@@ -30,6 +30,8 @@ export interface Judged {
   readonly witness?: Witness;
   /** Added to the message. */
   readonly note?: string;
+  /** Proved to be another spelling of the same. */
+  readonly spelling?: true;
 }
 
 /** The opinion of a fact's rule under a policy, without the engine. */
@@ -56,17 +58,81 @@ export function judgeSchemas(
 ): readonly Judged[] {
   const opinions = facts.map((fact) => opinionOf(fact, options.policy));
   const whole = ask(side, old, next, options);
-  if (whole.verdict === "compatible") return opinions.map(withProofOfSafety);
   const [writer, reader] = side === "input" ? [old, next] : [next, old];
   const parties: Parties = { side, writer, reader };
-  const judged = judgeEach(opinions, parties, whole, options);
+  if (whole.verdict === "compatible") return harmless(opinions, parties, options);
+  const judged = judgeEach(opinions, parties, whole, options).filter(({ spelling }) => !spelling);
   if (judged.some(({ level, proof }) => level === "breaking" && proof !== "proved")) return judged;
   if (whole.verdict === "unknown") {
-    return [...judged, opinionOfWhole("undecided", side, { reason: whole.detail })];
+    return [...judged, opinionOfWhole("undecided", side, { reason: undecided(whole) })];
   }
+  const worse = worsened(judged, parties, options);
+  if (worse !== undefined) return worse;
   const place = narrowestBreak(old, next, (one, other) => ask(side, one, other, options));
   const found = opinionOfWhole("interaction", side, place);
   return [...judged, { ...found, proof: "witness", witness: whole.witness }];
+}
+
+/**
+ * The opinions about two schemas of which nothing breaks. What is only spelled differently, the whole or one
+ * place of it, is no change.
+ */
+function harmless(
+  opinions: readonly Judged[],
+  parties: Parties,
+  options: JudgeOptions,
+): readonly Judged[] {
+  const { side, writer, reader } = parties;
+  const spelled = opinions.filter(({ fact }) => isAboutValues(fact));
+  if (!opinions.some(({ fact }) => isAboutValues(fact) || fact.subject === "property")) {
+    const rest = isSame(writer, reader, options) ? [] : [opinionOfWhole("rest", side, {})];
+    return [...opinions, ...rest].map(withProofOfSafety);
+  }
+  if (spelled.length > 0 && isSame(writer, reader, options))
+    return opinions.filter(isNoSpelling).map(withProofOfSafety);
+  const suspects = spelled.filter(
+    (one) => one.level === "breaking" && one.fact.scope?.exact === true && !isSurface(one),
+  );
+  const noise = new Set(
+    suspects.slice(0, limits.proofs).filter(({ fact: { scope } }) => {
+      const edited = scope === undefined ? undefined : carriedOver(parties, scope);
+      return edited !== undefined && isSame(writer, edited, options);
+    }),
+  );
+  return opinions.filter((one) => !noise.has(one)).map(withProofOfSafety);
+}
+
+function isNoSpelling(one: Judged): boolean {
+  return !isAboutValues(one.fact) || isSurface(one);
+}
+
+/** True when it is proved that two schemas allow the same values, open meaning open. */
+function isSame(one: JsonSchema, other: JsonSchema, options: JudgeOptions): boolean {
+  const strictly = { ...options, policy: { ...options.policy, objects: "strict" } } as const;
+  return allowSameValues(one, other, (side, old, next) => ask(side, old, next, strictly));
+}
+
+/**
+ * The opinions with one more breaking: a change whose rule expects no harm, and that a witness shows to do some
+ * here. Undefined where there is none.
+ */
+function worsened(
+  judged: readonly Judged[],
+  parties: Parties,
+  options: JudgeOptions,
+): readonly Judged[] | undefined {
+  const suspects = judged.filter(
+    ({ fact, level }) =>
+      level !== "breaking" && (isAboutValues(fact) || fact.subject === "property"),
+  );
+  for (const suspect of suspects.slice(0, limits.proofs)) {
+    const alone = judgeAlone(suspect, parties, options);
+    if (alone.proof !== "witness") continue;
+    const note = "mostly harmless, but not here: a value that was valid is refused";
+    const worse: Judged = { ...alone, level: "breaking", bump: "major", note };
+    return judged.map((one) => (one === suspect ? worse : one));
+  }
+  return undefined;
 }
 
 /** The engine's answer for two schemas under the options of the diff. */
@@ -110,11 +176,13 @@ function judgeEach(
   return opinions.map((opinion) => {
     const judged = alone.get(opinion) ?? opinion;
     if (judged.proof !== "unknown") return judged;
-    if (whole.verdict === "unknown") return { ...judged, note: `not decided: ${whole.detail}` };
+    if (whole.verdict === "unknown") return { ...judged, note: `not decided: ${undecided(whole)}` };
     // The whole breaks, no change shows it by itself, and this one is nearest to the place that is
     // refused.
     const nearest = !explained && judged === nearestTo(whole.witness.error, unclear);
-    return nearest ? { ...judged, proof: "witness", witness: whole.witness } : judged;
+    if (!nearest) return { note: "what it does by itself was not decided", ...judged };
+    const { note: _doubt, ...known } = judged;
+    return { ...known, proof: "witness", witness: whole.witness };
   });
 }
 
@@ -135,15 +203,16 @@ function inDoubt(candidate: Judged): Judged {
   return isSurface(candidate) ? candidate : { ...candidate, proof: "unknown" };
 }
 
-function isSurface({ rule }: Judged): boolean {
-  return rule.surface === true;
+/** True for what breaks by a name that went, whatever values are valid. */
+function isSurface({ rule, fact }: Judged): boolean {
+  return rule.surface === true || fact.lost !== undefined;
 }
 
 /**
  * One breaking fact carried over by itself: shown by a witness, shown to be harmless, or unclear.
  */
 function judgeAlone(candidate: Judged, parties: Parties, options: JudgeOptions): Judged {
-  const { fact, rule } = candidate;
+  const { fact } = candidate;
   const unclear = inDoubt(candidate);
   const edited = fact.scope === undefined ? undefined : carriedOver(parties, fact.scope);
   if (edited === undefined) return unclear;
@@ -151,12 +220,15 @@ function judgeAlone(candidate: Judged, parties: Parties, options: JudgeOptions):
   const answer =
     side === "input" ? ask(side, writer, edited, options) : ask(side, edited, writer, options);
   if (answer.verdict === "compatible") {
-    const certain = fact.scope?.exact === true && !rule.surface;
-    return certain ? withProofOfSafety(candidate) : unclear;
+    if (fact.scope?.exact !== true || isSurface(candidate)) return unclear;
+    const spelling = isAboutValues(fact) && isSame(writer, edited, options);
+    return { ...withProofOfSafety(candidate), ...(spelling && { spelling }) };
   }
-  if (answer.verdict === "unknown") return unclear;
+  if (answer.verdict === "unknown") {
+    const note = unclear.proof === "unknown" ? `not decided: ${undecided(answer)}` : undefined;
+    return { ...unclear, ...(note !== undefined && { note }) };
+  }
   const { value, error } = answer.witness;
-  if (!refuses(reader, value, options.policy)) return unclear;
   // What the validator said of one change alone may not be true of the whole, say of a list of values.
   const [old, next] = side === "input" ? [writer, reader] : [reader, writer];
   const question = { old, new: next, side, policy: options.policy };
@@ -165,26 +237,16 @@ function judgeAlone(candidate: Judged, parties: Parties, options: JudgeOptions):
 }
 
 /**
- * True when the validator, asked about the whole schema and not only about one change, finds a
- * fault.
- */
-function refuses(reader: JsonSchema, value: Json, policy: CompatibilityPolicy): boolean {
-  const [problem] = validateValue(reader, value, { formats: policy.formats === "assert" });
-  // A keyword that starts with `$` says that the validator could not judge at all.
-  return problem !== undefined && !problem.keyword.startsWith("$");
-}
-
-/**
  * A change that looked breaking and that no valid value can show. Names that went stay breaking.
  */
 function withProofOfSafety(judged: Judged): Judged {
-  if (judged.level !== "breaking" || judged.rule.surface) return judged;
+  if (judged.level !== "breaking" || isSurface(judged)) return judged;
   const note = "proved harmless: by itself it makes nothing invalid that was valid";
-  return { ...judged, level: "safe", bump: "patch", proof: "proved", note };
+  return { ...judged, level: "safe", bump: "minor", proof: "proved", note };
 }
 
 function opinionOfWhole(
-  subject: "interaction" | "undecided",
+  subject: "interaction" | "rest" | "undecided",
   side: Parties["side"],
   {
     pointer,
@@ -203,5 +265,6 @@ function opinionOfWhole(
     ...(reason !== undefined && { reason }),
   };
   const rule = ruleFor(fact);
-  return { fact, rule, level: rule.level, bump: rule.bump, proof: "unknown" };
+  const proof = subject === "rest" ? "proved" : "unknown";
+  return { fact, rule, level: rule.level, bump: rule.bump, proof };
 }

@@ -124,7 +124,10 @@ function compareValue(
   after: Json | undefined,
 ): void {
   const [was, is] = [meaning(keyword, before), meaning(keyword, after)];
-  if (was === is || (was !== undefined && is !== undefined && sameJson(was, is))) return;
+  if (was === is) return;
+  if (was !== undefined && is !== undefined) {
+    if (sameJson(was, is) || sameHeader(keyword, was, is)) return;
+  }
   const act: FactAct = was === undefined ? "added" : is === undefined ? "removed" : "changed";
   const side = proseSubjects.has(subject) ? "prose" : walk.side;
   recordKeyword(walk, old, next, place, { subject, act, keyword, old: was, new: is, side });
@@ -136,6 +139,12 @@ function meaning(keyword: string, value: Json | undefined): Json | undefined {
   if (keyword === "deprecated" && value === false) return undefined;
   if ((keyword === "description" || keyword === "title") && value === "") return undefined;
   return value;
+}
+
+/** Names of HTTP headers are one name in upper and lower case. */
+function sameHeader(keyword: string, left: Json, right: Json): boolean {
+  const texts = typeof left === "string" && typeof right === "string";
+  return texts && keyword === "x-mcp-header" && left.toLowerCase() === right.toLowerCase();
 }
 
 function sameJson(left: Json, right: Json): boolean {

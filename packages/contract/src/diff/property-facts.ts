@@ -22,8 +22,9 @@ export function compareProperties(
 ): void {
   const [before, after] = [propertiesOf(old), propertiesOf(next)];
   const [needed, needs] = [requiredOf(old), requiredOf(next)];
-  const went = [...before.keys()].filter((name) => !after.has(name));
-  const came = [...after.keys()].filter((name) => !before.has(name));
+  const known = place.elsewhere;
+  const went = [...before.keys()].filter((name) => !after.has(name) && !known?.has(name));
+  const came = [...after.keys()].filter((name) => !before.has(name) && !known?.has(name));
   const renames = propertyRenames(
     went.map((name) => ({ name, view: before.get(name) ?? old, required: needed.has(name) })),
     came.map((name) => ({ name, view: after.get(name) ?? next, required: needs.has(name) })),
@@ -34,10 +35,11 @@ export function compareProperties(
     const rename = renames.get(name);
     const renamedTo = rename?.to ?? name;
     const is = after.get(renamedTo);
-    if (is === undefined) recordGone(walk, objects, place, name);
-    else {
-      if (rename !== undefined) recordRename(walk, objects, place, name, rename.to, rename.score);
-      compareRequirement(walk, objects, place, name, renamedTo);
+    if (is === undefined) {
+      if (went.includes(name)) recordGone(walk, objects, place, name);
+    } else {
+      if (rename === undefined) compareRequirement(walk, objects, place, name);
+      else recordRename(walk, objects, place, name, rename.to, rename.score);
       const below = propertyPlace(place, name);
       compare(walk, was, is, rename === undefined ? below : { ...below, renamed: true });
     }
@@ -128,6 +130,9 @@ function recordRename(
     ...schemaValue("old", was),
     ...schemaValue("new", is),
     required: objects.needed.has(name),
+    ...(objects.needed.has(name) !== objects.needs.has(renamedTo) && {
+      requiredNow: objects.needs.has(renamedTo),
+    }),
     renamedTo,
     score,
   });
@@ -158,16 +163,10 @@ function schemaValue(
   return side === "old" ? { old: schema } : { new: schema };
 }
 
-function compareRequirement(
-  walk: Walk,
-  objects: Objects,
-  place: Place,
-  name: string,
-  renamedTo: string,
-): void {
-  const [was, is] = [objects.needed.has(name), objects.needs.has(renamedTo)];
+function compareRequirement(walk: Walk, objects: Objects, place: Place, name: string): void {
+  const [was, is] = [objects.needed.has(name), objects.needs.has(name)];
   if (was === is) return;
-  const [before, after] = [objects.before.get(name), objects.after.get(renamedTo)];
+  const [before, after] = [objects.before.get(name), objects.after.get(name)];
   record(walk, {
     subject: "requirement",
     act: is ? "added" : "removed",
@@ -177,9 +176,7 @@ function compareRequirement(
     new: is,
     place: propertyPlace(place, name).name,
     defaulted: after !== undefined && keywordOf(after, "default") !== undefined,
-    ...(renamedTo === name && {
-      scope: scopeOf(objects.old, objects.next, { kind: "requirement", name }),
-    }),
+    scope: scopeOf(objects.old, objects.next, { kind: "requirement", name }),
   });
 }
 

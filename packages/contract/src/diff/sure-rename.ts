@@ -4,8 +4,9 @@ import { pointerTokens } from "../pointer.ts";
 import type { NameTraits } from "./similarity.ts";
 import { abbreviates, commonRun, editLikeness, nameTraits, pairWords } from "./similarity.ts";
 
-/** The parts of a change that tell how sure its rename is. */
+/** The parts of a change that tell how sure its rename is; `tool` is its old name. */
 export interface RenameEvidence {
+  readonly tool: string;
   readonly path: string;
   readonly old?: Json | undefined;
   readonly new?: Json | undefined;
@@ -15,31 +16,65 @@ export interface RenameEvidence {
 /**
  * True when a rename is sure enough to write it into prompts: the two names share what tells them from
  * others, or one description says all that the other says. False for a change that is no rename. A
- * property that only went when another one came (`folder`, `directory`) may mean something else. Renames
- * of tools rest on the whole definition and are always sure.
+ * property that only went when another one came (`folder`, `directory`) may mean something else, and so
+ * may a tool whose new name says more than the old one (`update_issue`, `update_issue_body`).
  */
-export function isSureRename({ path, old, new: now, renamedTo }: RenameEvidence): boolean {
+export function isSureRename(evidence: RenameEvidence): boolean {
+  const { tool, path, old, new: now, renamedTo } = evidence;
   if (renamedTo === undefined) return false;
-  if (path === "" || path === "/name") return true;
+  if (path === "" || path === "/name") return keepsTool(nameTraits(tool), nameTraits(renamedTo));
   const name = pointerTokens(path)?.at(-1) ?? "";
+  if (nameTraits(name).letters !== nameTraits(renamedTo).letters && isOtherType(old, now))
+    return false;
   return sharesName(nameTraits(name), nameTraits(renamedTo)) || sharesText(old, now);
 }
 
-/** From here on names differ like a slip of the pen does: `pageIdx`, `pageId`. */
+/**
+ * The definitions are alike already, or this would be no rename. A word that only the new name has tells it
+ * from siblings that came with it: a part of what was split, one of a family with another verb.
+ */
+function keepsTool(left: NameTraits, right: NameTraits): boolean {
+  if (left.letters === right.letters) return true;
+  const { shared, rightOver } = pairWords(left, right);
+  return shared > 0 && rightOver.length === 0;
+}
+
+/** `file_path` that became `file_paths`, a list: the old value does not fit under the new name. */
+function isOtherType(old: Json | undefined, now: Json | undefined): boolean {
+  const [left, right] = [typesOf(old), typesOf(now)];
+  return left.size > 0 && right.size > 0 && left.isDisjointFrom(right);
+}
+
+function typesOf(schema: Json | undefined): ReadonlySet<string> {
+  const type = isJsonObject(schema) && Object.hasOwn(schema, "type") ? schema["type"] : undefined;
+  const types = Array.isArray(type) ? type : [type];
+  return new Set(types.flatMap((one) => (typeof one === "string" ? kindOf(one) : [])));
+}
+
+function kindOf(type: string): string {
+  return type === "integer" ? "number" : type;
+}
+
+/** From here on names differ like a slip of the pen does: `adress`, `address`. */
 const leastEdits = 0.82;
 
 function sharesName(left: NameTraits, right: NameTraits): boolean {
   if (left.letters === right.letters) return left.letters !== "";
   const { shared, leftOver, rightOver } = pairWords(left, right);
   if (leftOver.some((word) => rightOver.some((other) => isOpposite(word, other)))) return false;
+  if (isOtherKind(left.letters, right.letters)) return false;
   if (editLikeness(left, right) >= leastEdits) return true;
   if (abbreviates(left.letters, right.letters)) return true;
   if (shared === 0) return sharesPart(left.letters, right.letters, commonRun(left, right));
   const spelledOut =
     leftOver.length === rightOver.length &&
     leftOver.every((word, index) => abbreviates(word, rightOver[index] ?? ""));
-  if (leftOver.length === 0 || rightOver.length === 0 || spelledOut) return true;
-  const both = left.words.filter((word) => !leftOver.includes(word));
+  // `database_id`, `data_source_id`: a word that is only like another, and one more, is another thing.
+  const both = left.words.filter((word) => right.words.includes(word));
+  const inexact = left.words.length - leftOver.length > both.length;
+  const more = leftOver.length > 0 || rightOver.length > 0;
+  if ((leftOver.length === 0 || rightOver.length === 0) && !(inexact && more)) return true;
+  if (spelledOut && more) return true;
   return both.some(isDistinctive) && !sameStart(left.words, right.words);
 }
 
@@ -94,6 +129,31 @@ const opposites: readonly (readonly [ReadonlySet<string>, ReadonlySet<string>])[
 function isOpposite(left: string, right: string): boolean {
   return opposites.some(
     ([one, other]) => (one.has(left) && other.has(right)) || (one.has(right) && other.has(left)),
+  );
+}
+
+/** Ways to name one thing that do not stand for each other: `pageIdx` is no `pageId`. */
+const kinds: readonly (readonly string[])[] = [
+  ["id", "ids", "identifier", "identifiers", "uuid", "guid"],
+  ["idx", "index", "indexes", "indices", "number", "numbers", "num", "position", "offset"],
+  ["name", "names", "title", "label"],
+  ["slug", "handle", "key", "keys"],
+  ["path", "paths"],
+  ["url", "urls", "uri", "uris", "link"],
+];
+
+/** One start, behind it two ways to name the thing: the same start and different kinds at the end. */
+function isOtherKind(left: string, right: string): boolean {
+  return endings(left).some(({ start, kind }) =>
+    endings(right).some((other) => start === other.start && kind !== other.kind),
+  );
+}
+
+function endings(letters: string): readonly { readonly start: string; readonly kind: number }[] {
+  return kinds.flatMap((words, kind) =>
+    words
+      .filter((word) => letters.endsWith(word))
+      .map((word) => ({ start: letters.slice(0, -word.length), kind })),
   );
 }
 

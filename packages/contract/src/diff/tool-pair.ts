@@ -1,6 +1,7 @@
 import type { Tool } from "../tool.ts";
 import { compareDocuments } from "./compare-places.ts";
 import { documentOf } from "./document.ts";
+import { isAboutValues } from "./equal-values.ts";
 import { meaningText } from "./expanded-text.ts";
 import type { Fact } from "./fact.ts";
 import type { Judged, JudgeOptions } from "./judge.ts";
@@ -53,7 +54,8 @@ function judgeSide(
   if (incomplete) found.push(tooMany(side, pointer));
   const text = meaningText(old);
   if (text !== undefined && text === meaningText(next)) {
-    return found.map((fact) => opinionOf(fact, options.policy));
+    const others = found.filter((fact) => !isAboutValues(fact));
+    return others.map((fact) => opinionOf(fact, options.policy));
   }
   return judgeSchemas(side, withoutNoise(oldSchema), withoutNoise(newSchema), found, options);
 }

@@ -20,7 +20,7 @@ export function compareTypes(
   const [oddBefore, oddAfter] = [unknownType(old), unknownType(next)];
   if (oddBefore !== undefined || oddAfter !== undefined) {
     const [before, after] = [oddBefore ?? typeValue(was), oddAfter ?? typeValue(is)];
-    if (valueText(before) !== valueText(after))
+    if (valueText(asList(before)) !== valueText(asList(after)))
       recordType(walk, old, next, place, "changed", before, after);
     return shared;
   }
@@ -28,6 +28,10 @@ export function compareTypes(
   if (act === undefined || (shared.size > 0 && isToldByValues(old, next, act))) return shared;
   recordType(walk, old, next, place, act, typeValue(was), typeValue(is));
   return shared;
+}
+
+function asList(type: Json): Json {
+  return Array.isArray(type) ? type : [type];
 }
 
 /** A list of values that came, went or changed already says which types came or went with it. */

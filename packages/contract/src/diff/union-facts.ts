@@ -1,8 +1,9 @@
 import type { Site } from "./document.ts";
-import { own } from "./document.ts";
+import { own, siteOf } from "./document.ts";
 import { expandedText } from "./expanded-text.ts";
 import { limits } from "./limits.ts";
-import { typesOf } from "./value-set.ts";
+import { propertiesOf } from "./property-facts.ts";
+import { everyType, typesOf, typeWords } from "./value-set.ts";
 import { matchVariants } from "./variant-match.ts";
 import type { SchemaView, Union } from "./view.ts";
 import { coreOf, schemaObjects, viewOf } from "./view.ts";
@@ -35,11 +36,20 @@ export function compareUnions(
   }
   if (was !== undefined && is !== undefined) compare(walk, coreOf(old), coreOf(next), place);
   const alone = was === undefined || is === undefined;
+  // Where anything went before or goes now, there are no variants to pair: the types tell it.
+  if (alone && isUnconstrained(was === undefined ? old : next)) return false;
   const before = variantsOf(old, was, alone);
   const after = variantsOf(next, is, alone);
   const { pairs, went, came } = matchVariants(before, after);
-  for (const [left, right] of pairs) compare(walk, left, right, place);
-  for (const variant of went) recordVariant(walk, old, next, place, "removed", variant);
+  const [namedBefore, namedAfter] = [namesOf([old, ...before]), namesOf([next, ...after])];
+  const inside = alone
+    ? { ...place, elsewhere: was === undefined ? namedAfter : namedBefore }
+    : place;
+  for (const [left, right] of pairs) compare(walk, left, right, inside);
+  for (const variant of went) {
+    const lost = [...namesOf([variant])].filter((name) => !namedAfter.has(name));
+    recordVariant(walk, old, next, place, "removed", variant, lost);
+  }
   for (const variant of came) recordVariant(walk, old, next, place, "added", variant);
   compareExclusivity(walk, old, next, place, was, is);
   return true;
@@ -114,7 +124,7 @@ function variantsOf(
   union: Union | undefined,
   alone: boolean,
 ): readonly SchemaView[] {
-  if (union === undefined) return [view];
+  if (union === undefined) return byType(view);
   if (!alone) return leavesOf(union);
   const core = view.sites.map((site) =>
     site === union.site ? withoutUnion(site, union.keyword) : site,
@@ -124,6 +134,29 @@ function variantsOf(
     unions: branch.unions,
   }));
 }
+
+/** The properties that some of the views declare. */
+function namesOf(views: readonly SchemaView[]): ReadonlySet<string> {
+  return new Set(views.flatMap((view) => [...propertiesOf(view).keys()]));
+}
+
+function isUnconstrained(view: SchemaView): boolean {
+  return typesOf(view).size === everyType.length;
+}
+
+/** What a view without a union says, as one variant for each type that it allows. */
+function byType(view: SchemaView): readonly SchemaView[] {
+  const types = typeWords(typesOf(view));
+  if (types.length < 2 || types.length > mostTypes) return [view];
+  return types.map((type) => ({
+    ...view,
+    key: `${view.key} ${type}`,
+    sites: [...view.sites, { ...siteOf({ type }, view.pointer), merged: true }],
+  }));
+}
+
+/** With more types than this a place says nothing about its shape. */
+const mostTypes = 4;
 
 /**
  * The variants of a union; a branch that is nothing but a union itself stands for the branches of that one.
@@ -173,6 +206,7 @@ function recordVariant(
   place: Place,
   act: "added" | "removed",
   variant: SchemaView,
+  lost: readonly string[] = [],
 ): void {
   const schema = variant.sites[0]?.schema;
   const gone = act === "removed";
@@ -183,6 +217,7 @@ function recordVariant(
     oldPointer: gone ? variant.pointer : undefined,
     newPointer: gone ? undefined : variant.pointer,
     place: place.name,
+    ...(walk.side === "input" && lost.length > 0 && { lost }),
     scope: scopeOf(old, next, { kind: "schema" }),
   });
 }

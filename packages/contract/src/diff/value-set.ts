@@ -8,7 +8,8 @@ import type { SchemaView, Union } from "./view.ts";
 /** JSON Schema's type names; `number` stands for all numbers, so `integer` always comes with it. */
 export type TypeName = "array" | "boolean" | "integer" | "null" | "number" | "object" | "string";
 
-const everyType: readonly TypeName[] = [
+/** All of them. */
+export const everyType: readonly TypeName[] = [
   "array",
   "boolean",
   "integer",

@@ -28,7 +28,14 @@ export interface SchemaView {
   /**
    * Stands for a place that the schema does not have; the pointer is that of the place around it.
    */
-  readonly absent?: true;
+  readonly absent?: Absence;
+}
+
+/** A place that does not exist because the place around it has none of some keywords. */
+export interface Absence {
+  readonly near: SchemaView;
+  /** The keywords any of which would hold the place. */
+  readonly keywords: readonly string[];
 }
 
 /** An `anyOf` or `oneOf` with its branches. */
@@ -65,9 +72,9 @@ export function viewOf(document: SchemaDocument, starts: readonly Site[]): Schem
   return { document, pointer: starts[0]?.pointer ?? document.pointer, key, sites, unions };
 }
 
-/** The view of a place near which nothing is said: anything goes. */
-export function openView(near: SchemaView): SchemaView {
-  return { ...viewOf(near.document, [siteOf(true, near.pointer)]), absent: true };
+/** The view of a place about which nothing is said, because no such keyword is near: anything goes. */
+export function openView(near: SchemaView, keywords: readonly string[]): SchemaView {
+  return { ...viewOf(near.document, [siteOf(true, near.pointer)]), absent: { near, keywords } };
 }
 
 /** The view without its unions: what holds for every branch. */
@@ -92,13 +99,23 @@ export function keywordOf(
   return undefined;
 }
 
-/** The places of a view that are objects. */
-export function schemaObjects(
-  view: SchemaView,
-): readonly { readonly schema: JsonObject; readonly site: Site }[] {
-  return view.sites.flatMap((site) =>
+/** A place of a view whose schema is an object. */
+export interface ObjectSite {
+  readonly schema: JsonObject;
+  readonly site: Site;
+}
+
+const knownObjects = new WeakMap<readonly Site[], readonly ObjectSite[]>();
+
+/** The places of a view that are objects; read once, because every keyword asks. */
+export function schemaObjects({ sites }: SchemaView): readonly ObjectSite[] {
+  const known = knownObjects.get(sites);
+  if (known !== undefined) return known;
+  const found = sites.flatMap((site) =>
     isJsonObject(site.schema) ? [{ schema: site.schema, site }] : [],
   );
+  knownObjects.set(sites, found);
+  return found;
 }
 
 /** The unions of one document by place: definitions that refer to each other many times over are read once. */

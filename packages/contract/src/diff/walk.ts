@@ -15,6 +15,8 @@ export interface Place {
   readonly name: string;
   /** Below something renamed: what came there is told at the place where it would have been. */
   readonly renamed?: true;
+  /** In a variant: properties that other variants declare, on a side that was or is no choice of variants. */
+  readonly elsewhere?: ReadonlySet<string>;
 }
 
 /** The facts of one pair of schemas while they are collected. */
@@ -72,12 +74,12 @@ export function enter(walk: Walk, old: SchemaView, next: SchemaView): boolean {
 export type ComparePlaces = (walk: Walk, old: SchemaView, next: SchemaView, place: Place) => void;
 
 /** The place of a property of the thing at `place`. */
-export function propertyPlace(place: Place, name: string): Place {
+export function propertyPlace({ elsewhere: _other, ...place }: Place, name: string): Place {
   return { ...place, name: place.name === "" ? name : `${place.name}.${name}` };
 }
 
 /** The place of the items of the thing at `place`: all of them, or one position. */
-export function itemPlace(place: Place, index?: number): Place {
+export function itemPlace({ elsewhere: _other, ...place }: Place, index?: number): Place {
   return { ...place, name: `${place.name}[${index ?? ""}]` };
 }
 
@@ -87,6 +89,7 @@ export interface KeywordFact {
   readonly act: FactAct;
   /** The keyword whose pointers the fact bears. */
   readonly keyword: string;
+  readonly oldKeyword?: string;
   readonly old?: Json | undefined;
   readonly new?: Json | undefined;
   readonly edit?: Edit;
@@ -128,13 +131,37 @@ function keywordPointer(
   const here = keywordOf(view, keyword)?.pointer;
   if (here !== undefined) return here;
   if (keywordOf(other, keyword) === undefined) return view.pointer;
-  return renamed === true && view.absent !== true ? joinPointer(view.pointer, keyword) : undefined;
+  return renamed === true && view.absent === undefined
+    ? joinPointer(view.pointer, keyword)
+    : undefined;
 }
 
 /** The two places at which an edit would be carried over. */
 export function scopeOf(old: SchemaView, next: SchemaView, edit: Edit): FactScope {
+  const keywords = (old.absent ?? next.absent)?.keywords;
+  if (keywords !== undefined) return scopeAround(old, next, keywords);
   const exact = old.sites.length === 1 && next.sites.length === 1;
   return { old: editedSite(old, edit), new: editedSite(next, edit), edit, exact };
+}
+
+/** A place that only one side has is carried over with the keyword that holds it. */
+function scopeAround(old: SchemaView, next: SchemaView, keywords: readonly string[]): FactScope {
+  const edit: Edit = { kind: "keywords", keywords };
+  const place = ({ absent, pointer }: SchemaView): string =>
+    absent === undefined ? holderOf(pointer, keywords) : editedSite(absent.near, edit);
+  const exact = [old, next].every((view) => (view.absent?.near ?? view).sites.length === 1);
+  return { old: place(old), new: place(next), edit, exact };
+}
+
+/** The place whose keyword, one of the given, holds the place at a pointer. */
+function holderOf(pointer: string, keywords: readonly string[]): string {
+  const tokens = pointer.split("/");
+  return tokens
+    .slice(
+      0,
+      tokens.findLastIndex((token) => keywords.includes(token)),
+    )
+    .join("/");
 }
 
 function editedSite(view: SchemaView, edit: Edit): string {

@@ -14,10 +14,14 @@ export interface Applicable {
 /**
  * All schema objects that apply to the same value as `roots`, seen through `$ref`, `allOf` and branches: the places
  * whose annotations `unevaluatedProperties` and `unevaluatedItems` look at (2020-12 core section 11). A branch
- * counts only when the value satisfies it.
+ * counts only when the value satisfies it. Not `complete` where a reference cannot be followed.
  */
-export function applicableSchemas(lowering: Lowering, roots: readonly Json[]): Applicable[] {
+export function applicableSchemas(
+  lowering: Lowering,
+  roots: readonly Json[],
+): { readonly found: readonly Applicable[]; readonly complete: boolean } {
   const found: Applicable[] = [];
+  let complete = true;
   const seen = new Map<JsonObject, Set<Node>>();
   const visit = (schema: Json | undefined, condition: Node): void => {
     if (!isJsonObject(schema) || condition === lowering.graph.false) return;
@@ -27,12 +31,13 @@ export function applicableSchemas(lowering: Lowering, roots: readonly Json[]): A
     seen.set(schema, conditions.add(condition));
     const targets = lowering.referenced(schema);
     for (const target of targets) visit(target, condition);
+    if (targets.includes(undefined)) complete = false;
     if ((targets.length > 0 || "$ref" in schema) && refHidesSiblings(lowering.dialect)) return;
     found.push({ schema, condition });
     visitBranches(lowering, schema, condition, visit);
   };
   for (const root of roots) visit(root, lowering.graph.true);
-  return found;
+  return { found, complete };
 }
 
 function visitBranches(

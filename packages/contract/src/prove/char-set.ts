@@ -80,20 +80,31 @@ export function propertyChars(expression: string): CharSet {
   allText ??= everyScalarValue();
   const ranges: [number, number][] = [];
   for (const match of allText.matchAll(new RegExp(`${expression}+`, "gu"))) {
-    for (const char of match[0]) ranges.push([char.codePointAt(0) ?? 0, char.codePointAt(0) ?? 0]);
+    ranges.push([charAt(match.index), charAt(match.index + match[0].length - 1)]);
   }
+  // Lone surrogates are all of one kind.
+  if (new RegExp(expression, "u").test("\ud800")) ranges.push([0xd800, 0xdfff]);
   const set = normalised(ranges);
   if (propertyCache.size < 64) propertyCache.set(expression, set);
   return set;
 }
 
+/** Code units of the text of all scalar values that stand for characters of one unit. */
+const plane0Units = 0x10000 - 0x800;
+
+/** The character at an index of that text. */
+function charAt(index: number): number {
+  if (index >= plane0Units) return 0x10000 + ((index - plane0Units) >> 1);
+  return index < 0xd800 ? index : index + 0x800;
+}
+
 function everyScalarValue(): string {
-  const chunks: string[] = [];
-  for (let from = 0; from <= maxCodePoint; from += 0x1000) {
-    if (from >= 0xd800 && from < 0xe000) continue;
-    chunks.push(
-      String.fromCodePoint(...Array.from({ length: 0x1000 }, (_, index) => from + index)),
-    );
+  const units = new Uint16Array(plane0Units + 2 * (maxCodePoint - 0xffff));
+  for (let index = 0; index < plane0Units; index += 1) units[index] = charAt(index);
+  for (let index = plane0Units; index < units.length; index += 2) {
+    const above = charAt(index) - 0x10000;
+    units[index] = 0xd800 + (above >> 10);
+    units[index + 1] = 0xdc00 + (above & 0x3ff);
   }
-  return chunks.join("");
+  return new TextDecoder("utf-16le", { ignoreBOM: true }).decode(units);
 }

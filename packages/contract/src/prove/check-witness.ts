@@ -76,13 +76,25 @@ function sentence(problems: readonly Problem[], about: string | undefined): stri
 }
 
 function said(problem: Problem): string {
-  const fault = problem.keyword === "false" ? "is not allowed" : plainFault(problem.error);
+  const fault = problem.keyword === "false" ? "is not allowed" : plainFault(corrected(problem));
   return plainText(`${placeOf(problem)} ${fault.replace(/\.$/, "")}.`);
 }
 
 function placeOf({ instanceLocation }: Problem): string {
   const location = instanceLocation.replace(/^#/, "");
   return location === "" ? "The value" : `The value at ${location}`;
+}
+
+/** The validator's sentence, right also at the bound itself and about too many keys. */
+function corrected({ keyword, error }: Problem): string {
+  switch (keyword) {
+    case "exclusiveMinimum":
+      return error.replace("is less than", "is not greater than");
+    case "maxProperties":
+      return error.replace("does not have at least", "has more than");
+    default:
+      return error;
+  }
 }
 
 /** The validator's sentences about "Instance …", said of "the value …". */

@@ -64,11 +64,12 @@ export class Declaredness {
     if (this.#depth > engineLimits.schemaDepth) return graph.true;
     this.#open.set(key, undefined);
     this.#depth += 1;
-    const applicable = applicableSchemas(this.#lowering, objects);
-    const node = graph.and([
-      ...((mask & types.object) === 0 ? [] : [this.#keys(applicable), this.#values(applicable)]),
-      ...((mask & types.array) === 0 ? [] : [this.#items(applicable)]),
-    ]);
+    const { found, complete } = applicableSchemas(this.#lowering, objects);
+    const parts: Node[] = [];
+    // What a reference that cannot be followed declares is not known: everything may be.
+    if (complete && (mask & types.object) !== 0) parts.push(this.#keys(found), this.#values(found));
+    if (complete && (mask & types.array) !== 0) parts.push(this.#items(found));
+    const node = graph.and(parts);
     this.#depth -= 1;
     const ref = this.#open.get(key);
     if (ref !== undefined) ref.target = node;
@@ -92,7 +93,7 @@ export class Declaredness {
     );
     if (listing.length === 0) return graph.true;
     const declarations = keyDeclarations(this.#lowering, applicable);
-    const closed = undeclaredKeys(graph, declarations, graph.false);
+    const closed = undeclaredKeys(this.#lowering, declarations, graph.false);
     const noneLists = listing.map(({ condition }) => graph.not(condition));
     return graph.or([closed, graph.and(noneLists)]);
   }

@@ -1,5 +1,7 @@
 import type { Compatibility, CompatibilityQuestion } from "../compatibility.ts";
 import { defaultPolicy } from "../compatibility.ts";
+import { isJsonObject } from "../json.ts";
+import type { Json } from "../json.ts";
 import type { JsonSchema } from "../tool.ts";
 import { checkedWitness } from "./check-witness.ts";
 import type { WitnessQuestion } from "./check-witness.ts";
@@ -7,6 +9,7 @@ import { Declaredness } from "./closed.ts";
 import { dialectOf } from "./dialect.ts";
 import type { SchemaDialect } from "./dialect.ts";
 import { Graph } from "./graph.ts";
+import { evaluate } from "./evaluate.ts";
 import { engineLimits } from "./limits.ts";
 import { Lowering } from "./lower.ts";
 import type { Node } from "./node.ts";
@@ -16,6 +19,7 @@ import { trimPatternCache } from "./pattern.ts";
 import { compareText } from "./same-schema.ts";
 import { Simulation } from "./simulate.ts";
 import { Solver } from "./solver.ts";
+import { Trial } from "./trial.ts";
 import { Halt, Work } from "./work.ts";
 
 /**
@@ -48,7 +52,7 @@ interface Party {
 
 function decide(question: CompatibilityQuestion): Compatibility {
   const policy = { ...defaultPolicy, ...question.policy };
-  const work = new Work(question.budget, question.signal);
+  const work = partOf(question, 1 - engineLimits.trialPart);
   const party = (name: "old" | "new"): Party => ({
     name,
     schema: question[name],
@@ -78,39 +82,75 @@ function decide(question: CompatibilityQuestion): Compatibility {
     policy,
     validUnder: input ? "old" : "new",
   };
-  const missed = graph.not(simulation.unproved(value, wanted));
-  if (policy.objects === "strict") {
-    return verdictOf(new Solver(simulation, work).solve([value, missed]), check);
+  const asked: Asked = { graph, value, wanted, written, writer, check, question, simulation };
+  const decided = untilHalt(() => decideBySearch(asked, work));
+  if (decided.verdict !== "unknown" || unprovable.has(decided.reason)) return decided;
+  return byTrial(asked) ?? decided;
+}
+
+/** A question in the engine's own form. */
+interface Asked {
+  readonly graph: Graph;
+  readonly value: Node;
+  readonly wanted: Node;
+  readonly written: Lowering;
+  readonly writer: Party;
+  readonly check: WitnessQuestion;
+  readonly question: CompatibilityQuestion;
+  readonly simulation: Simulation;
+}
+
+/** The answer, or `unknown` with the bound that ended the work; being cancelled ends everything. */
+function untilHalt(ask: () => Compatibility): Compatibility {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof Halt) || error.reason === "cancelled") throw error;
+    return { verdict: "unknown", reason: error.reason, detail: error.message };
   }
-  const early = withoutDeclaredness(simulation, [value, missed], check, question);
-  if (early !== undefined) return early;
-  const declared = graph.and([value, new Declaredness(written).of([writer.schema])]);
-  if (simulation.implies(declared, wanted)) return { verdict: "compatible" };
-  return verdictOf(new Solver(simulation, work).solve([declared, missed]), check);
 }
 
 /**
  * Most questions are settled without looking at undeclared keys: no value at all is lost, or one that is lost
  * happens to have declared keys only. A small budget of its own keeps this from eating the real question's.
  */
-function withoutDeclaredness(
-  simulation: Simulation,
-  goal: readonly Node[],
-  check: WitnessQuestion,
-  question: CompatibilityQuestion,
-): Compatibility | undefined {
-  const timeoutMs = (question.budget?.timeoutMs ?? engineLimits.timeoutMs) / 5;
-  const work = (question.budget?.work ?? engineLimits.work) / 10;
-  try {
-    const solver = new Solver(simulation, new Work({ work, timeoutMs }, question.signal));
-    const outcome = solver.solve(goal);
-    if (outcome.kind === "empty") return { verdict: "compatible" };
-    const early = verdictOf(outcome, check);
-    return early.verdict === "breaking" ? early : undefined;
-  } catch (error) {
-    if (error instanceof Halt && error.reason !== "cancelled") return undefined;
-    throw error;
+function decideBySearch(asked: Asked, work: Work): Compatibility {
+  const { graph, value, wanted, written, writer, check, question, simulation } = asked;
+  const missed = graph.not(simulation.unproved(value, wanted));
+  const open = simulation.unmet(value, wanted);
+  const settle = (goal: readonly Node[], within: Work): Compatibility =>
+    verdictOf(new Solver(simulation, within).solve(goal), goal, check);
+  if (check.policy.objects === "strict") return settle([open, missed], work);
+  const early = untilHalt(() => settle([open, missed], partOf(question, engineLimits.earlyPart)));
+  if (early.verdict !== "unknown") return early;
+  const declared = graph.and([value, new Declaredness(written).of([writer.schema])]);
+  if (simulation.implies(declared, wanted)) return { verdict: "compatible" };
+  return settle([open, declared, missed], work);
+}
+
+/** A share of the budget, for work that is done apart from the rest. */
+function partOf({ budget, signal }: CompatibilityQuestion, part: number): Work {
+  const timeoutMs = (budget?.timeoutMs ?? engineLimits.timeoutMs) * part;
+  return new Work({ work: (budget?.work ?? engineLimits.work) * part, timeoutMs }, signal);
+}
+
+/** A confirmed witness among values that are merely worth a try. */
+function byTrial({ graph, value, wanted, check, question }: Asked): Compatibility | undefined {
+  const work = partOf(question, engineLimits.trialPart);
+  let left: number = engineLimits.trialWitnesses;
+  const refused = new Map<string, number>();
+  for (const candidate of new Trial(graph, value, graph.not(wanted), work).candidates()) {
+    const shape = isJsonObject(candidate) ? Object.keys(candidate).toSorted().join() : "";
+    const before = refused.get(shape) ?? 0;
+    // What the validator refuses it refuses for its keys, as a rule: others get their turn.
+    if (shape !== "" && before >= engineLimits.trialsOfOneShape) continue;
+    const witness = checkedWitness(check, candidate);
+    if (witness !== undefined) return { verdict: "breaking", witness };
+    refused.set(shape, before + 1);
+    left -= 1;
+    if (left === 0) return undefined;
   }
+  return undefined;
 }
 
 /** Faults of a schema on which validators disagree or give up: no value proves anything there. */
@@ -122,10 +162,9 @@ const unprovable = new Set([
   "dialect-unknown",
 ]);
 
-function verdictOf(outcome: Outcome, check: WitnessQuestion): Compatibility {
+function verdictOf(outcome: Outcome, goal: readonly Node[], check: WitnessQuestion): Compatibility {
   if (outcome.kind === "empty") return { verdict: "compatible" };
-  const hopeless = outcome.kind === "unknown" && unprovable.has(outcome.reason);
-  const candidate = hopeless ? undefined : valueOf(outcome);
+  const candidate = candidateOf(outcome, goal);
   const witness = candidate === undefined ? undefined : checkedWitness(check, candidate);
   if (witness !== undefined) return { verdict: "breaking", witness };
   if (outcome.kind === "unknown") {
@@ -133,4 +172,12 @@ function verdictOf(outcome: Outcome, check: WitnessQuestion): Compatibility {
   }
   const detail = "The engine found a value that the independent validator did not confirm.";
   return { verdict: "unknown", reason: "witness-rejected", detail };
+}
+
+/** The value to be confirmed; an unsure one only where the engine itself does not see that it is none. */
+function candidateOf(outcome: Outcome, goal: readonly Node[]): Json | undefined {
+  const value = valueOf(outcome);
+  if (outcome.kind !== "unknown" || value === undefined) return value;
+  if (unprovable.has(outcome.reason)) return undefined;
+  return goal.every((node) => evaluate(node, value) !== false) ? value : undefined;
 }

@@ -16,6 +16,8 @@ const known = new Map<string, Dialect>([
   ["json-schema.org/draft-07/schema", "draft-07"],
   ["json-schema.org/draft-06/schema", "draft-06"],
   ["json-schema.org/draft-04/schema", "draft-04"],
+  // OpenAPI 3.1: 2020-12 and annotations.
+  ["spec.openapis.org/oas/3.1/dialect/base", "2020-12"],
 ]);
 
 /** The dialect a schema names by `$schema`, else `fallback`, else 2020-12 read tolerantly. */
@@ -58,10 +60,19 @@ const until = new Map<string, Dialect>([
   ["additionalItems", "2019-09"],
 ]);
 
-/** What kind of thing a keyword asserts; annotations have no family. */
-export type Family = "reference" | "values" | "number" | "string" | "array" | "object" | "logic";
+/** What kind of thing a keyword asserts, as bits; annotations have no family. */
+export const families = {
+  reference: 1,
+  values: 2,
+  number: 4,
+  string: 8,
+  array: 16,
+  object: 32,
+  logic: 64,
+} as const;
+type Family = keyof typeof families;
 
-const families: Readonly<Record<Family, string>> = {
+const keywords: Readonly<Record<Family, string>> = {
   reference: "$ref $dynamicRef $recursiveRef",
   values: "type enum const",
   number: "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
@@ -75,16 +86,16 @@ const families: Readonly<Record<Family, string>> = {
   logic: "allOf anyOf oneOf not if then else",
 };
 
-const familiesByDialect = new Map<SchemaDialect["name"], ReadonlyMap<string, Family>>();
+const familiesByDialect = new Map<SchemaDialect["name"], ReadonlyMap<string, number>>();
 
-/** Every keyword that means something in the dialect, with its family. */
-export function familiesOf(dialect: SchemaDialect["name"]): ReadonlyMap<string, Family> {
+/** Every keyword that means something in the dialect, with the bit of its family. */
+export function familiesOf(dialect: SchemaDialect["name"]): ReadonlyMap<string, number> {
   const known = familiesByDialect.get(dialect);
   if (known !== undefined) return known;
-  const found = new Map<string, Family>();
+  const found = new Map<string, number>();
   for (const family of Object.keys(families) as Family[]) {
-    for (const keyword of families[family].split(" ")) {
-      if (isKeyword(keyword, dialect)) found.set(keyword, family);
+    for (const keyword of keywords[family].split(" ")) {
+      if (isKeyword(keyword, dialect)) found.set(keyword, families[family]);
     }
   }
   familiesByDialect.set(dialect, found);

@@ -5,14 +5,26 @@ import type { Outcome } from "./outcome.ts";
 import type { Solver } from "./solver.ts";
 import { valueText } from "./value-text.ts";
 
+interface ValueList {
+  readonly texts: readonly string[];
+  readonly values: ReadonlyMap<string, Json>;
+}
+
 /**
  * One value per position, all different. Each position lists as many values as there are positions, or all it
  * has; then a matching exists among the lists exactly when one exists at all (Hall), and augmenting paths find it.
  */
 export function chooseDistinct(solver: Solver, goals: readonly (readonly Node[])[]): Outcome {
-  const lists: { readonly texts: string[]; readonly values: Map<string, Json> }[] = [];
+  const lists: ValueList[] = [];
+  const listOf = new Map<Node, ValueList>();
   let doubt: Outcome | undefined;
   for (const goal of goals) {
+    const node = solver.graph.and(goal);
+    const known = listOf.get(node);
+    if (known !== undefined) {
+      lists.push(known);
+      continue;
+    }
     const values = new Map<string, Json>();
     for (const _ of goals) {
       const outcome = solver.solve([...goal, solver.graph.enum(values.values(), true)]);
@@ -22,7 +34,9 @@ export function chooseDistinct(solver: Solver, goals: readonly (readonly Node[])
       if (value === undefined || values.has(valueText(value))) break;
       values.set(valueText(value), value);
     }
-    lists.push({ texts: [...values.keys()], values });
+    const list = { texts: [...values.keys()], values };
+    listOf.set(node, list);
+    lists.push(list);
   }
   const owner = new Map<string, number>();
   const matched = lists.every((_, index) => augment(lists, index, owner, new Set()));

@@ -1,14 +1,12 @@
 import type { Json } from "../json.ts";
 import { negated } from "./negation.ts";
+import { byId, conjuncts, hasOpposites, listKey, nameOf } from "./node-list.ts";
 import { allTypes, typeOf, typeOfAtom, types } from "./node.ts";
-import type { EnumNode, Node, RefNode } from "./node.ts";
+import type { EnumNode, NewNode, Node, RefNode } from "./node.ts";
 import type { Rational } from "./rational.ts";
 import { valueText } from "./value-text.ts";
 
-type NewNode = WithoutIdentity<Node>;
-type WithoutIdentity<Kind> = Kind extends Node ? Omit<Kind, "id" | "negation"> : never;
-
-const trueKey = "true";
+type NewList = NewNode & { readonly kind: "and" | "or" };
 
 /**
  * Makes nodes and gives equal nodes one identity (hash-consing), applying cheap laws of Boolean algebra on the
@@ -17,12 +15,14 @@ const trueKey = "true";
 export class Graph {
   readonly #nodes = new Map<string, Node>();
   readonly #names = new Map<string, Node>();
+  readonly #ands = new Map<number | string, Node>();
+  readonly #ors = new Map<number | string, Node>();
   #nextId = 0;
   readonly true: Node;
   readonly false: Node;
 
   constructor() {
-    this.true = this.#intern(trueKey, { kind: "true", mask: allTypes });
+    this.true = this.#intern("true", { kind: "true", mask: allTypes });
     this.false = this.#intern("false", { kind: "false", mask: 0 });
     this.true.negation = this.false;
     this.false.negation = this.true;
@@ -31,9 +31,21 @@ export class Graph {
   #intern(key: string, fields: NewNode): Node {
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
-    const node = { ...fields, id: this.#nextId, negation: undefined } as Node;
+    // Filled in place: nodes are made by the dozen in every comparison, and a copy costs more than the rest.
+    const node = Object.assign(fields, { id: this.#nextId, negation: undefined }) as Node;
     this.#nextId += 1;
     this.#nodes.set(key, node);
+    return node;
+  }
+
+  /** Conjunctions and disjunctions are by far the most nodes: pairs, most of them, have a number as their key. */
+  #internList(known: Map<number | string, Node>, fields: NewList): Node {
+    const key = listKey(fields.parts);
+    const made = known.get(key);
+    if (made !== undefined) return made;
+    const node = Object.assign(fields, { id: this.#nextId, negation: undefined }) as Node;
+    this.#nextId += 1;
+    known.set(key, node);
     return node;
   }
 
@@ -54,9 +66,8 @@ export class Graph {
 
   /** The text itself as the only value: how keys are named. */
   name(text: string): Node {
-    const known = this.#names.get(text);
-    if (known !== undefined) return known;
-    const node = this.enum([text]);
+    const node =
+      this.#names.get(text) ?? this.enumOf(new Map([[JSON.stringify(text), text]]), false);
     this.#names.set(text, node);
     return node;
   }
@@ -64,25 +75,23 @@ export class Graph {
   enum(list: Iterable<Json>, isNegated = false): Node {
     const values = new Map<string, Json>();
     for (const value of list) values.set(valueText(value), value);
-    return this.#enumOf(values, isNegated);
+    return this.enumOf(values, isNegated);
   }
 
-  #enumOf(values: ReadonlyMap<string, Json>, isNegated: boolean): Node {
+  /** The values by their canonical texts, or all others. */
+  enumOf(values: ReadonlyMap<string, Json>, isNegated: boolean): Node {
     if (values.size === 0) return isNegated ? this.true : this.false;
     let mask = 0;
     for (const value of values.values()) mask |= typeOf(value);
-    const key = `${isNegated ? "E" : "e"}${[...values.keys()].toSorted().join(",")}`;
+    const [only] = values.keys();
+    const texts = values.size === 1 ? only : [...values.keys()].toSorted().join(",");
+    const key = `${isNegated ? "E" : "e"}${texts}`;
     return this.#intern(key, {
       kind: "enum",
       mask: isNegated ? allTypes : mask,
       negated: isNegated,
       values,
     });
-  }
-
-  /** The other polarity of an enumeration. */
-  enumComplement(node: EnumNode): Node {
-    return this.#enumOf(node.values, !node.negated);
   }
 
   opaque(key: string, reason: string, detail: string, isNegated = false): Node {
@@ -256,23 +265,20 @@ export class Graph {
   }
 
   and(list: readonly Node[]): Node {
-    if (list.length < 2) return list[0] ?? this.true;
-    const parts = new Set<Node>();
-    let typeMask = allTypes;
-    let mask = allTypes;
-    const add = (node: Node): void => {
-      mask &= node.mask;
-      if (node.kind === "and") for (const part of node.parts) add(part);
-      else if (node.kind === "type") typeMask &= node.mask;
-      else if (node.kind !== "true") parts.add(node);
-    };
-    for (const node of list) add(node);
+    const [first, second] = list;
+    if (first === undefined || second === undefined) return first ?? this.true;
+    if (list.length === 2 && first.kind === "type") {
+      const typed = this.#typed(first, second);
+      if (typed !== undefined) return typed;
+    }
+    const { parts, typeMask, mask } = conjuncts(list);
     if (mask === 0) return this.false;
     const kept: Node[] = [];
     let othersMask = allTypes;
-    for (const part of parts) {
-      if ((typeOfAtom(part.kind) & mask) === 0) continue;
-      if (part.negation !== undefined && parts.has(part.negation)) return this.false;
+    parts.sort(byId);
+    if (hasOpposites(parts)) return this.false;
+    for (const [index, part] of parts.entries()) {
+      if (part === parts[index - 1] || (typeOfAtom(part.kind) & mask) === 0) continue;
       const filtered = part.kind === "enum" && !part.negated ? this.#within(part, mask) : part;
       othersMask &= filtered.mask;
       kept.push(filtered);
@@ -282,13 +288,21 @@ export class Graph {
     if (kept.length === 0) return this.true;
     if (kept.length === 1) return kept[0] ?? this.true;
     kept.sort(byId);
-    const key = `&${kept.map((node) => node.id).join(",")}`;
-    return this.#intern(key, { kind: "and", mask, parts: kept });
+    return this.#internList(this.#ands, { kind: "and", mask, parts: kept });
+  }
+
+  /** The commonest conjunction, an atom of one type and its type, without the detour. */
+  #typed(type: Node, atom: Node): Node | undefined {
+    const own = typeOfAtom(atom.kind);
+    if (own === allTypes) return undefined;
+    if ((own & type.mask) === 0) return type;
+    const parts = type.id < atom.id ? [type, atom] : [atom, type];
+    return this.#internList(this.#ands, { kind: "and", mask: type.mask & atom.mask, parts });
   }
 
   #within(node: EnumNode, mask: number): Node {
     if ((node.mask & ~mask) === 0) return node;
-    return this.#enumOf(
+    return this.enumOf(
       new Map([...node.values].filter(([, value]) => typeOf(value) & mask)),
       false,
     );
@@ -320,23 +334,11 @@ export class Graph {
       if (part.negation !== undefined && parts.has(part.negation)) return this.true;
       consider(part);
     }
-    if (values !== undefined) consider(this.#enumOf(values, false));
+    if (values !== undefined) consider(this.enumOf(values, false));
     if (typeMask !== 0) kept.push(this.type(typeMask));
     if (kept.length === 0) return this.false;
     if (kept.length === 1) return kept[0] ?? this.false;
     kept.sort(byId);
-    const key = `|${kept.map((node) => node.id).join(",")}`;
-    return this.#intern(key, { kind: "or", mask, parts: kept });
+    return this.#internList(this.#ors, { kind: "or", mask, parts: kept });
   }
-}
-
-function byId(left: Node, right: Node): number {
-  return left.id - right.id;
-}
-
-/** The only key that satisfies `key`, if there is just one. */
-function nameOf(key: Node): string | undefined {
-  if (key.kind !== "enum" || key.negated || key.values.size !== 1) return undefined;
-  const [value] = key.values.values();
-  return typeof value === "string" ? value : undefined;
 }

@@ -4,11 +4,13 @@ import type { CompatibilityPolicy } from "../compatibility.ts";
 import { isJsonObject } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { JsonSchema } from "../tool.ts";
+import { matchingTexts } from "../guarded-pattern.ts";
 import { validationCost } from "../validation-cost.ts";
 import { isKeyword, refHidesSiblings } from "./dialect.ts";
 import type { SchemaDialect } from "./dialect.ts";
 import { engineLimits } from "./limits.ts";
-import { matchesPattern } from "./pattern.ts";
+import { matchesPattern, unreadableReason } from "./pattern.ts";
+import { StaticReferences } from "./static-references.ts";
 
 /** Keywords without effect on validity; dropping them keeps the copy small and hides their `id`s. */
 const annotations = new Set(["$schema", "$comment", "title", "description", "default", "examples"]);
@@ -23,6 +25,7 @@ const schemaMaps = new Set([
 ]);
 /** What a reference that hides its siblings leaves to be found: places that references lead to. */
 const besideRef = new Set(["$ref", "$id", "id", "$defs", "definitions"]);
+const dynamicKeywords = ["$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor"];
 const verbatim = new Set(["required", "type", "dependentRequired"]);
 
 /**
@@ -31,7 +34,7 @@ const verbatim = new Set(["required", "type", "dependentRequired"]);
  * are rewritten, `format` stays only when it asserts, and patterns that could backtrack badly become literals.
  * `references` are those in the schema.
  * `texts` are all strings and keys of the values to be checked; properties with other names are left out. Throws where
- * a pattern is neither safe to run nor readable for the engine.
+ * a pattern is not one, or takes too long to match.
  */
 export class IndependentValidator {
   readonly schema: JsonSchema;
@@ -48,13 +51,13 @@ export class IndependentValidator {
   ) {
     const list = [...references];
     this.#hasReferences = list.length > 0;
-    const copier = new Copier(dialect.name, formats, texts, list);
+    const copier = new Copier(dialect.name, formats, texts, list, new StaticReferences(schema));
     const copy = copier.copy(schema);
     this.schema = isJsonObject(copy) || typeof copy === "boolean" ? copy : false;
     const old =
       dialect.name === "draft-07" || dialect.name === "draft-06" || dialect.name === "draft-04";
     this.#draft = old ? "7" : dialect.name === "2019-09" ? "2019-09" : "2020-12";
-    this.#lookup = dereference(this.schema);
+    this.#lookup = this.#hasReferences ? dereference(this.schema) : {};
   }
 
   /** False where definitions that use each other many times would keep the validator busy for too long. */
@@ -101,13 +104,16 @@ class Copier {
   /** References may lead to any property, or to any definition. */
   readonly #keepsProperties: boolean;
   readonly #keepsDefinitions: boolean;
+  readonly #staticReferences: StaticReferences;
 
   constructor(
     dialect: SchemaDialect["name"],
     formats: CompatibilityPolicy["formats"],
     texts: readonly string[],
     references: readonly string[],
+    staticReferences: StaticReferences,
   ) {
+    this.#staticReferences = staticReferences;
     this.#dialect = dialect;
     this.#formats = formats;
     this.#texts = new Set(texts);
@@ -116,9 +122,10 @@ class Copier {
     this.#keepsDefinitions = references.length > 0;
   }
 
-  copy(schema: Json): Json {
-    if (Array.isArray(schema)) return schema.map((item: Json) => this.copy(item));
-    if (!isJsonObject(schema)) return schema;
+  copy(original: Json): Json {
+    if (Array.isArray(original)) return original.map((item: Json) => this.copy(item));
+    if (!isJsonObject(original)) return original;
+    const schema = this.#keepsDefinitions ? this.#withStaticReferences(original) : original;
     const entries: [string, Json][] = [];
     const alone = typeof schema["$ref"] === "string" && refHidesSiblings(this.#dialect);
     for (const [keyword, value] of Object.entries(schema)) {
@@ -130,6 +137,14 @@ class Copier {
       entries.push([keyword, this.#value(keyword, value)]);
     }
     return withNumericBounds(Object.fromEntries(entries));
+  }
+
+  #withStaticReferences(schema: JsonObject): JsonObject {
+    for (const keyword of dynamicKeywords) {
+      if (keyword in schema && isKeyword(keyword.replace("Anchor", "Ref"), this.#dialect))
+        return this.#staticReferences.rewritten(schema);
+    }
+    return schema;
   }
 
   #value(keyword: string, value: Json): Json {
@@ -154,14 +169,22 @@ class Copier {
     return entries.filter(([name]) => this.#texts.has(name));
   }
 
-  /** The pattern itself, or one that matches the same texts of the witness without any repetition. */
-  #safePattern(source: string): string {
-    if (isHarmless(source, this.#longest)) return source;
-    const matched = [...this.#texts].filter((text) => {
+  /** The texts that the pattern matches: as the engine reads it, else by running it under a time limit. */
+  #matched(source: string): readonly string[] {
+    const texts = [...this.#texts];
+    if (unreadableReason(source) !== undefined)
+      return matchingTexts(source, texts, engineLimits.patternMs);
+    return texts.filter((text) => {
       const match = matchesPattern(source, text);
       if (match === undefined) throw new Error("a pattern cannot be run safely");
       return match;
     });
+  }
+
+  /** The pattern itself, or one that matches the same texts of the witness without any repetition. */
+  #safePattern(source: string): string {
+    if (isHarmless(source, this.#longest)) return source;
+    const matched = this.#matched(source);
     const literals = matched.map((text) => escaped(text));
     const unique = `(?:${source.replace(/[^A-Za-z]/g, "")}){0}`;
     return literals.length === 0 ? `${unique}(?!)` : `^(?:${literals.join("|")})$${unique}`;

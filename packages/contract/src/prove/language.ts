@@ -1,6 +1,7 @@
 import { allChars, contains, union, wordChars } from "./char-set.ts";
 import type { CharSet } from "./char-set.ts";
 import { engineLimits } from "./limits.ts";
+import type { Work } from "./work.ts";
 
 /**
  * Regular languages as expressions with intersection and complement, explored by derivatives (Brzozowski 1964,
@@ -24,7 +25,8 @@ interface Base {
   readonly id: number;
   /** True when the language depends on what was read before: `^` and `\b`. */
   readonly contextual: boolean;
-  readonly next: Map<number, Language>;
+  /** Derivatives by character, with the steps that each took. */
+  readonly next: Map<number, { readonly language: Language; readonly steps: number }>;
 }
 
 /** What was read just before: nothing, a word character, or another one. */
@@ -41,6 +43,7 @@ export class LanguageLimit extends Error {}
 export class Languages {
   readonly #known = new Map<string, Language>();
   #steps = 0;
+  #work: Work | undefined;
   readonly none: Language = this.#intern("none", { kind: "none" });
   readonly empty: Language = this.#intern("empty", { kind: "empty" });
   readonly start: Language = this.#intern("start", { kind: "start" });
@@ -48,9 +51,15 @@ export class Languages {
   readonly notAfterWord: Language = this.#intern("not-after-word", { kind: "not-after-word" });
   readonly anything: Language = this.loop(this.chars(allChars), 0, Infinity);
 
-  /** Begins a question; past `languageSteps` more steps `LanguageLimit` is thrown. */
-  begin(): void {
+  /** Begins a question; past `languageSteps` more steps `LanguageLimit` is thrown, past the time of `work` its `Halt`. */
+  begin(work: Work | undefined): void {
     this.#steps = 0;
+    this.#work = work;
+  }
+
+  #spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > engineLimits.languageSteps) throw new LanguageLimit("too many steps");
   }
 
   get size(): number {
@@ -111,13 +120,14 @@ export class Languages {
     neutral: Language,
     absorbing: Language,
   ): Language {
-    this.#steps += list.length;
-    if (this.#steps > engineLimits.languageSteps) throw new LanguageLimit("too many steps");
+    this.#spend(list.length);
+    this.#work?.tick(list.length);
     const parts = new Set<Language>();
     const sets: CharSet[] = [];
     const add = (part: Language): void => {
       if (part.kind === kind && "parts" in part) {
-        this.#steps += part.parts.length;
+        this.#spend(part.parts.length);
+        this.#work?.tick(part.parts.length);
         for (const each of part.parts) add(each);
       } else if (part.kind === "chars" && kind === "alt") sets.push(part.set);
       else if (part !== neutral) parts.add(part);
@@ -164,9 +174,14 @@ export class Languages {
   derivative(language: Language, char: number, context: Context): Language {
     if (language.contextual) return this.#derivative(language, char, context);
     const known = language.next.get(char);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // What is remembered counts in full, so that no answer depends on what was asked before.
+      this.#spend(known.steps);
+      return known.language;
+    }
+    const before = this.#steps;
     const result = this.#derivative(language, char, context);
-    language.next.set(char, result);
+    language.next.set(char, { language: result, steps: this.#steps - before });
     return result;
   }
 

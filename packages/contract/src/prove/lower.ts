@@ -2,8 +2,8 @@ import type { CompatibilityPolicy } from "../compatibility.ts";
 import { isJsonObject } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { JsonSchema } from "../tool.ts";
-import { familiesOf, refHidesSiblings } from "./dialect.ts";
-import type { Family, SchemaDialect } from "./dialect.ts";
+import { dialectOf, families, familiesOf, refHidesSiblings } from "./dialect.ts";
+import type { SchemaDialect } from "./dialect.ts";
 import { obviouslyDisjoint } from "./disjoint.ts";
 import type { Graph } from "./graph.ts";
 import { engineLimits } from "./limits.ts";
@@ -17,7 +17,6 @@ import type { Work } from "./work.ts";
 
 interface OpenSchema {
   readonly level: number;
-  readonly depth: number;
   ref: RefNode | undefined;
 }
 
@@ -37,12 +36,12 @@ export class Lowering {
   /** Instance locations entered so far; a schema met again on its own level contains itself in place. */
   #level = 0;
   #depth = 0;
-  #tooDeep = 0;
+  #unsolved = 0;
   readonly #name: string;
   readonly #root: JsonSchema;
   readonly #unknownDialect: string | undefined;
   readonly #twins: ConstructorParameters<typeof Lowering>[0]["twins"];
-  readonly #families: ReadonlyMap<string, Family>;
+  readonly #families: ReadonlyMap<string, number>;
 
   constructor(options: {
     readonly graph: Graph;
@@ -68,7 +67,7 @@ export class Lowering {
     this.dialect = options.dialect.name;
     this.formats = options.formats;
     this.work = options.work;
-    this.#scope = new Scope(options.schema);
+    this.#scope = new Scope(options.schema, options.dialect.name);
   }
 
   /** The keyword's value when the dialect gives it a meaning. */
@@ -108,12 +107,10 @@ export class Lowering {
     const open = this.#open.get(schema);
     if (open !== undefined) return this.#again(open);
     if (this.#depth >= engineLimits.schemaDepth) {
-      const detail = "The schema is nested too deeply.";
-      this.#tooDeep += 1;
-      return this.graph.opaque(`${this.#name}${this.#tooDeep}`, "schema-depth", detail);
+      return this.unsolved("schema-depth", "The schema is nested too deeply.");
     }
     this.work.tick();
-    const entry: OpenSchema = { level: this.#level, depth: this.#depth, ref: undefined };
+    const entry: OpenSchema = { level: this.#level, ref: undefined };
     this.#open.set(schema, entry);
     this.#depth += 1;
     const node = this.#lowerObject(schema);
@@ -127,69 +124,79 @@ export class Lowering {
   #again(open: OpenSchema): Node {
     if (open.level === this.#level) {
       const detail = "A schema refers to itself without entering a part of the value.";
-      return this.graph.opaque(`${this.#name}${open.depth}`, "ref-loop", detail);
+      return this.unsolved("ref-loop", detail);
     }
     open.ref ??= this.graph.ref();
     return open.ref;
   }
 
   #lowerObject(schema: JsonObject): Node {
+    if (this.#isForeign(schema)) {
+      const detail = "An embedded schema has a dialect of its own.";
+      return this.unsolved("dialect-unknown", detail);
+    }
     const parts: Node[] = [];
-    const present = new Set<Family>();
-    for (const keyword in schema) {
-      const family = this.#families.get(keyword);
-      if (family !== undefined) present.add(family);
+    let present = 0;
+    for (const keyword in schema) present |= this.#families.get(keyword) ?? 0;
+    if ((present & families.reference) !== 0) {
+      for (const { keyword, target } of this.#references(schema)) {
+        parts.push(this.#lowerReference(keyword, target, schema));
+      }
+      if ("$ref" in schema && refHidesSiblings(this.dialect)) return this.graph.and(parts);
     }
-    const reference = present.has("reference") ? this.#reference(schema) : undefined;
-    if (reference !== undefined) {
-      parts.push(this.#lowerReference(reference.keyword, reference.target, schema));
-      if (refHidesSiblings(this.dialect)) return this.graph.and(parts);
-    }
-    const integerOnly = present.has("values") && lowerValues(this, schema, parts);
-    if (present.has("number")) lowerNumber(this, schema, parts, integerOnly);
-    if (present.has("string")) lowerString(this, schema, parts);
-    if (present.has("array")) lowerArray(this, schema, parts);
-    if (present.has("object")) lowerObject(this, schema, parts);
-    if (present.has("logic")) this.#lowerLogic(schema, parts);
+    const integerOnly = (present & families.values) !== 0 && lowerValues(this, schema, parts);
+    if ((present & families.number) !== 0) lowerNumber(this, schema, parts, integerOnly);
+    if ((present & families.string) !== 0) lowerString(this, schema, parts);
+    if ((present & families.array) !== 0) lowerArray(this, schema, parts);
+    if ((present & families.object) !== 0) lowerObject(this, schema, parts);
+    if ((present & families.logic) !== 0) this.#lowerLogic(schema, parts);
     return this.graph.and(parts);
   }
 
-  #reference(schema: JsonObject): { keyword: string; target: Json } | undefined {
+  /** True for an embedded document that names another dialect than the one around it. */
+  #isForeign(schema: JsonObject): boolean {
+    if (typeof schema["$schema"] !== "string" || schema === this.#root) return false;
+    if (typeof schema["$id"] !== "string") return false;
+    const own = dialectOf(schema, undefined);
+    return own.unknown !== undefined || (own.name !== this.dialect && own.name !== "tolerant");
+  }
+
+  #references(schema: JsonObject): { keyword: string; target: Json }[] {
+    const found: { keyword: string; target: Json }[] = [];
     for (const keyword of ["$ref", "$dynamicRef", "$recursiveRef"]) {
       const target = this.keyword(schema, keyword);
-      if (target !== undefined) return { keyword, target };
+      if (target !== undefined) found.push({ keyword, target });
     }
-    return undefined;
+    return found;
   }
 
-  /** The schemas that a schema's references lead to; empty when they cannot be followed. */
-  referenced(schema: JsonObject): JsonSchema[] {
-    const reference = this.#reference(schema);
-    if (reference === undefined || typeof reference.target !== "string") return [];
-    if (this.#isDynamic(reference.keyword, reference.target)) return [];
-    const resolution = this.#scope.resolve(reference.target, schema);
-    return resolution.kind === "schema" ? [resolution.schema] : [];
-  }
-
-  #isDynamic(keyword: string, target: string): boolean {
-    if (keyword === "$ref") return false;
-    this.#scope.scan();
-    if (keyword === "$recursiveRef") return this.#scope.recursiveAnchors > 1;
-    const anchors = this.#scope.dynamicAnchors.get(target.replace(/^[^#]*#/, ""));
-    return anchors !== undefined && anchors.length > 1;
+  /** The schemas that a schema's references lead to; `undefined` stands for one that cannot be followed. */
+  referenced(schema: JsonObject): (JsonSchema | undefined)[] {
+    return this.#references(schema).map(({ keyword, target }) => {
+      if (typeof target !== "string") return undefined;
+      const resolution = this.#scope.resolve(keyword, target, schema);
+      return resolution.kind === "schema" ? resolution.schema : undefined;
+    });
   }
 
   #lowerReference(keyword: string, target: Json, schema: JsonObject): Node {
     if (typeof target !== "string") return this.invalid(keyword, target);
     this.references.add(target);
-    if (this.#isDynamic(keyword, target)) {
-      return this.graph.opaque(target, "ref-dynamic", "A dynamic reference has several targets.");
+    const resolution = this.#scope.resolve(keyword, target, schema);
+    switch (resolution.kind) {
+      case "schema":
+        return this.lower(resolution.schema);
+      case "dynamic":
+        return this.unsolved("ref-dynamic", "A dynamic reference has several targets.");
+      case "remote": {
+        const detail = "A reference leads to another document.";
+        return this.graph.opaque(resolution.uri, "ref-remote", detail);
+      }
+      default: {
+        const detail = "A reference leads nowhere in its document.";
+        return this.graph.opaque(target, "ref-missing", detail);
+      }
     }
-    const resolution = this.#scope.resolve(target, schema);
-    if (resolution.kind === "schema") return this.lower(resolution.schema);
-    return resolution.kind === "remote"
-      ? this.graph.opaque(target, "ref-remote", "A reference leads to another document.")
-      : this.graph.opaque(target, "ref-missing", "A reference leads nowhere in its document.");
   }
 
   #lowerLogic(schema: JsonObject, parts: Node[]): void {
@@ -221,6 +228,12 @@ export class Lowering {
     const otherwise = this.keyword(schema, "else");
     if (then !== undefined) parts.push(graph.or([graph.not(test), this.lower(then)]));
     if (otherwise !== undefined) parts.push(graph.or([test, this.lower(otherwise)]));
+  }
+
+  /** Something at this one place that the engine cannot work out: equal to nothing else, however it is written. */
+  unsolved(reason: string, detail: string): Node {
+    this.#unsolved += 1;
+    return this.graph.opaque(`${this.#name} ${this.#unsolved}`, reason, detail);
   }
 
   /** A keyword value that JSON Schema does not allow: it means nothing that the engine could rely on. */

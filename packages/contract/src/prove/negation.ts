@@ -31,7 +31,7 @@ export function negated(graph: Graph, node: Node): Node {
     case "type":
       return graph.type(allTypes & ~node.mask);
     case "enum":
-      return graph.enumComplement(node);
+      return graph.enumOf(node.values, !node.negated);
     case "opaque":
       return graph.opaque(`${node.detail}#${node.id}`, node.reason, node.detail, true);
     default:

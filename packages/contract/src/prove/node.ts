@@ -15,6 +15,10 @@ export type StringAtom = LengthNode | PatternNode | FormatNode;
 export type ArrayAtom = ItemsNode | SomeItemNode | ItemCountNode | MatchCountNode | UniqueNode;
 export type ObjectAtom = KeysNode | EveryKeyNode | SomeKeyNode | KeyCountNode;
 
+/** What a kind of node holds beside its identity. */
+export type NewNode = WithoutIdentity<Node>;
+type WithoutIdentity<Kind> = Kind extends Node ? Omit<Kind, "id" | "negation"> : never;
+
 interface NodeBase {
   /** Position in the graph; smaller ids were made earlier. */
   readonly id: number;
@@ -189,5 +193,31 @@ export function typeOfAtom(kind: Node["kind"]): number {
       return types.object;
     default:
       return allTypes;
+  }
+}
+
+/** The nodes that a node is made of, of the same value and of its parts. */
+export function partsOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      return node.parts;
+    case "ref":
+      return node.target === undefined ? [] : [node.target];
+    case "not-ref":
+      return [node.ref];
+    case "keys":
+      return [...node.names.values(), ...node.patterns.map(([, value]) => value), node.rest];
+    case "every-key":
+    case "some-key":
+      return [node.key, node.value];
+    case "items":
+      return [...node.prefix, node.rest];
+    case "some-item":
+    case "min-matches":
+    case "max-matches":
+      return [node.value];
+    default:
+      return [];
   }
 }

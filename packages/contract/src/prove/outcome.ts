@@ -1,4 +1,5 @@
 import type { Json } from "../json.ts";
+import { partsOf } from "./node.ts";
 import type { Node } from "./node.ts";
 import { unreadableReason } from "./pattern.ts";
 
@@ -73,29 +74,4 @@ function undecided(nodes: readonly Node[], candidate: Json): Outcome {
     }
   }
   return unknown("keyword-opaque", "Something the engine does not understand decides.", candidate);
-}
-
-function partsOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case "and":
-    case "or":
-      return node.parts;
-    case "ref":
-      return node.target === undefined ? [] : [node.target];
-    case "not-ref":
-      return [node.ref];
-    case "keys":
-      return [...node.names.values(), ...node.patterns.map(([, value]) => value), node.rest];
-    case "every-key":
-    case "some-key":
-      return [node.key, node.value];
-    case "items":
-      return [...node.prefix, node.rest];
-    case "some-item":
-    case "min-matches":
-    case "max-matches":
-      return [node.value];
-    default:
-      return [];
-  }
 }

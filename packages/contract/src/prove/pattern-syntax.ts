@@ -137,6 +137,7 @@ class Compiler {
 
   #assertion(assertion: AST.Assertion, rest: Language): Language {
     const languages = this.#languages;
+    if (isVacuous(assertion)) return rest;
     switch (assertion.kind) {
       case "start":
         return languages.cat(languages.start, rest);
@@ -165,10 +166,16 @@ class Compiler {
   }
 }
 
+/** `(?=|…)` holds everywhere. */
+function isVacuous(assertion: AST.Assertion): boolean {
+  if (assertion.kind !== "lookahead" && assertion.kind !== "lookbehind") return false;
+  return !assertion.negate && assertion.alternatives.some((each) => each.elements.length === 0);
+}
+
 function hasAssertion(element: AST.Element): boolean {
   switch (element.type) {
     case "Assertion":
-      return true;
+      return !isVacuous(element);
     case "Quantifier":
       return hasAssertion(element.element);
     case "Group":

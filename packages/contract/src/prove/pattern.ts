@@ -105,8 +105,12 @@ function accepts(whole: Language, text: string): boolean {
 }
 
 /** The answer of one question about languages, or `otherwise` when it takes too many steps. */
-function within<Answer, Otherwise>(ask: () => Answer, otherwise: Otherwise): Answer | Otherwise {
-  languages.begin();
+function within<Answer, Otherwise>(
+  ask: () => Answer,
+  otherwise: Otherwise,
+  work?: Work,
+): Answer | Otherwise {
+  languages.begin(work);
   try {
     return ask();
   } catch (error) {
@@ -134,12 +138,16 @@ type WordAnswer =
 /** A shortest word with the wanted properties, or the proof that there is none. */
 export function findWord(question: WordQuestion, work: Work): WordAnswer {
   const parts: Language[] = [];
+  let unread: string | undefined;
   // The same pattern wanted and unwanted is a contradiction even when it cannot be read.
   if (question.matching.some((source) => question.avoiding.includes(source)))
     return { kind: "none" };
   for (const source of [...question.matching, ...question.avoiding]) {
     const read = reading(source);
-    if (read.kind === "unreadable") return { kind: "unknown", reason: read.reason };
+    if (read.kind === "unreadable") {
+      unread ??= read.reason;
+      continue;
+    }
     const wanted = question.matching.includes(source);
     parts.push(wanted ? read.language : languages.not(read.language));
   }
@@ -148,7 +156,11 @@ export function findWord(question: WordQuestion, work: Work): WordAnswer {
     const wanted = languages.both([...parts, languages.not(unwanted)]);
     return explore(wanted, question.minLength, question.maxLength, work);
   };
-  return within(search, { kind: "unknown", reason: "regex-states" } as const);
+  const answer = within(search, { kind: "unknown", reason: "regex-states" } as const, work);
+  // What cannot be read may only exclude more words.
+  return unread === undefined || answer.kind === "none"
+    ? answer
+    : { kind: "unknown", reason: unread };
 }
 
 function literal(word: string): Language {

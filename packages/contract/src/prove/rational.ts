@@ -33,7 +33,11 @@ export function rational(value: number): Rational {
 /** True when `value` is an integer multiple of `divisor` in decimal arithmetic. */
 export function isMultiple(value: number, divisor: Rational): boolean {
   if (value === 0) return true;
-  if (divisor.numerator === 1n && divisor.denominator === 1n) return Number.isInteger(value);
+  if (divisor.denominator === 1n) {
+    if (!Number.isInteger(value) || divisor.numerator === 1n) return Number.isInteger(value);
+    const whole = Number(divisor.numerator);
+    if (Number.isSafeInteger(value) && Number.isSafeInteger(whole)) return value % whole === 0;
+  }
   const exact = rational(value);
   return (exact.numerator * divisor.denominator) % (exact.denominator * divisor.numerator) === 0n;
 }
@@ -52,6 +56,10 @@ export function quotient(a: Rational, b: Rational): Rational {
 
 /** The double nearest to `step * count`, or `undefined` when no double has exactly that decimal value. */
 export function multipleAsNumber(step: Rational, count: bigint): number | undefined {
+  if (step.denominator === 1n) {
+    const whole = Number(step.numerator * count);
+    if (Number.isSafeInteger(whole)) return whole;
+  }
   const product = reduced(step.numerator * count, step.denominator);
   const value = Number(decimalText(product));
   if (!Number.isFinite(value)) return undefined;

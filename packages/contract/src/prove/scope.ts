@@ -1,104 +1,152 @@
 import { isJsonObject } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { JsonSchema } from "../tool.ts";
+import { isKeyword, refHidesSiblings } from "./dialect.ts";
+import type { SchemaDialect } from "./dialect.ts";
 
 /** A schema resource: the part of a document that one `$id` names (2020-12 core section 4.3.5). */
 interface Resource {
   readonly root: JsonSchema;
   readonly uri: string;
   readonly anchors: Map<string, JsonSchema>;
+  /** Those of the anchors that `$dynamicAnchor` wrote. */
+  readonly dynamic: Map<string, JsonSchema>;
 }
 
-/** Where a reference leads. `remote` references are never fetched. */
+/**
+ * Where a reference leads. `remote` references are never fetched; `dynamic` ones depend on the way on which the
+ * reference was reached.
+ */
 type Resolution =
   | { readonly kind: "schema"; readonly schema: JsonSchema }
-  | { readonly kind: "remote" | "missing" };
+  | { readonly kind: "remote"; readonly uri: string }
+  | { readonly kind: "missing" | "dynamic" };
 
 const noBase = "tenon:/schema";
 const maxDepth = 512;
 
+/** Keywords whose value is data, whatever it looks like. */
+const data = new Set(["enum", "const", "default", "examples"]);
+/** Keywords whose value maps names to schemas, so that its keys are not keywords. */
+const maps = new Set([
+  "properties",
+  "patternProperties",
+  "$defs",
+  "definitions",
+  "dependentSchemas",
+  "dependencies",
+]);
+
 /** Resolves references inside one schema document: pointers, anchors and embedded `$id`s. */
 export class Scope {
   readonly #root: JsonSchema;
+  readonly #dialect: SchemaDialect["name"];
   readonly #resources = new Map<string, Resource>();
   readonly #resourceOf = new Map<JsonObject, Resource>();
-  readonly dynamicAnchors: Map<string, JsonSchema[]> = new Map();
-  recursiveAnchors = 0;
+  /** How many resources have each dynamic anchor, and how many are recursive anchors. */
+  readonly #dynamicAnchors = new Map<string, number>();
+  #recursiveAnchors = 0;
   #scanned = false;
 
-  constructor(root: JsonSchema) {
+  constructor(root: JsonSchema, dialect: SchemaDialect["name"]) {
     this.#root = root;
+    this.#dialect = dialect;
   }
 
-  /** The schema that `reference`, written in the schema `from`, names. */
-  resolve(reference: string, from: JsonObject): Resolution {
-    if (reference === "#" && !this.#scanned && isJsonObject(this.#root)) {
-      if (!hasEmbeddedId(this.#root)) return { kind: "schema", schema: this.#root };
-    }
-    this.scan();
+  /** The schema that `reference`, written under `keyword` in the schema `from`, names. */
+  resolve(keyword: string, reference: string, from: JsonObject): Resolution {
+    const found = this.#resolve(reference, from);
+    if (keyword === "$ref" || found.kind !== "schema" || !isJsonObject(found.schema)) return found;
+    return keyword === "$recursiveRef"
+      ? this.#recursive(found.schema)
+      : this.#dynamic(found.schema, reference.replace(/^[^#]*#?/, ""));
+  }
+
+  #resolve(reference: string, from: JsonObject): Resolution {
+    this.#scan();
     const hash = reference.indexOf("#");
     const address = hash === -1 ? reference : reference.slice(0, hash);
     const fragment = hash === -1 ? "" : reference.slice(hash + 1);
     const here = this.#resourceOf.get(from) ?? this.#resources.get(noBase);
-    const resource =
-      address === "" ? here : this.#resources.get(absolute(address, here?.uri ?? noBase));
-    if (resource === undefined) return { kind: "remote" };
+    const uri = absolute(address, here?.uri ?? noBase);
+    const resource = address === "" ? here : this.#resources.get(uri);
+    if (resource === undefined) return { kind: "remote", uri: `${uri}#${fragment}` };
     const found = locate(resource, fragment);
     return found === undefined ? { kind: "missing" } : { kind: "schema", schema: found };
   }
 
-  /** Reads every subschema once for `$id`, `$anchor` and dynamic anchors. */
-  scan(): void {
-    if (this.#scanned) return;
-    this.#scanned = true;
-    const resource: Resource = { root: this.#root, uri: noBase, anchors: new Map() };
-    this.#resources.set(noBase, resource);
-    this.#visit(this.#root, resource, 0);
+  /** The outermost resource that has the dynamic anchor counts; the root is outermost of all. */
+  #dynamic(target: JsonObject, name: string): Resolution {
+    const own = { kind: "schema", schema: target } as const;
+    if (target["$dynamicAnchor"] !== name || (this.#dynamicAnchors.get(name) ?? 0) < 2) return own;
+    const outermost = this.#resources.get(noBase)?.dynamic.get(name);
+    return outermost === undefined ? { kind: "dynamic" } : { kind: "schema", schema: outermost };
   }
 
-  #visit(value: Json, outer: Resource, depth: number): void {
+  #recursive(target: JsonObject): Resolution {
+    const own = { kind: "schema", schema: target } as const;
+    if (target["$recursiveAnchor"] !== true || this.#recursiveAnchors < 2) return own;
+    const outermost = this.#root;
+    if (!isJsonObject(outermost) || outermost["$recursiveAnchor"] !== true)
+      return { kind: "dynamic" };
+    return { kind: "schema", schema: outermost };
+  }
+
+  /** Reads every subschema once for `$id`, `$anchor` and dynamic anchors. */
+  #scan(): void {
+    if (this.#scanned) return;
+    this.#scanned = true;
+    const resource = { root: this.#root, uri: noBase, anchors: new Map(), dynamic: new Map() };
+    this.#resources.set(noBase, resource);
+    this.#visit(this.#root, resource, 0, "schema");
+  }
+
+  #visit(value: Json, outer: Resource, depth: number, reading: "schema" | "map"): void {
     if (depth > maxDepth || typeof value !== "object" || value === null) return;
     if (Array.isArray(value)) {
-      for (const item of value) this.#visit(item, outer, depth + 1);
+      for (const item of value) this.#visit(item, outer, depth + 1, "schema");
       return;
     }
     const schema = value as JsonObject;
     if (this.#resourceOf.has(schema)) return;
-    const resource = this.#enter(schema, outer);
+    const resource = reading === "map" ? outer : this.#enter(schema, outer);
     this.#resourceOf.set(schema, resource);
     for (const key of Object.keys(schema)) {
-      if (key === "enum" || key === "const" || key === "default" || key === "examples") continue;
-      this.#visit(schema[key] ?? null, resource, depth + 1);
+      if (reading === "schema" && data.has(key)) continue;
+      const below = reading === "schema" && maps.has(key) ? "map" : "schema";
+      this.#visit(schema[key] ?? null, resource, depth + 1, below);
     }
   }
 
   #enter(schema: JsonObject, outer: Resource): Resource {
+    const hidden = schema !== this.#root && "$ref" in schema && refHidesSiblings(this.#dialect);
+    if (hidden) return outer;
     let resource = outer;
-    const id = schema["$id"] ?? schema["id"];
+    const id = schema[this.#dialect === "draft-04" ? "id" : "$id"];
     if (typeof id === "string") {
       if (id.startsWith("#")) outer.anchors.set(id.slice(1), schema);
       else {
         const uri = absolute(id.replace(/#$/, ""), outer.uri);
         resource =
-          schema === this.#root ? { ...outer, uri } : { root: schema, uri, anchors: new Map() };
+          schema === this.#root
+            ? { ...outer, uri }
+            : { root: schema, uri, anchors: new Map(), dynamic: new Map() };
         this.#resources.set(uri, resource);
         if (schema === this.#root) this.#resources.set(noBase, resource);
       }
     }
     const anchor = schema["$anchor"];
-    if (typeof anchor === "string") resource.anchors.set(anchor, schema);
+    if (typeof anchor === "string" && isKeyword("$anchor", this.#dialect))
+      resource.anchors.set(anchor, schema);
     const dynamic = schema["$dynamicAnchor"];
-    if (typeof dynamic === "string") {
+    if (typeof dynamic === "string" && isKeyword("$dynamicRef", this.#dialect)) {
       resource.anchors.set(dynamic, schema);
-      this.dynamicAnchors.set(dynamic, [...(this.dynamicAnchors.get(dynamic) ?? []), schema]);
+      resource.dynamic.set(dynamic, schema);
+      this.#dynamicAnchors.set(dynamic, (this.#dynamicAnchors.get(dynamic) ?? 0) + 1);
     }
-    if (schema["$recursiveAnchor"] === true) this.recursiveAnchors += 1;
+    if (schema["$recursiveAnchor"] === true) this.#recursiveAnchors += 1;
     return resource;
   }
-}
-
-function hasEmbeddedId(root: JsonObject): boolean {
-  return "$id" in root || JSON.stringify(root).includes('"$id"');
 }
 
 function absolute(reference: string, base: string): string {

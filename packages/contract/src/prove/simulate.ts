@@ -113,6 +113,14 @@ export class Simulation {
     );
   }
 
+  /** What of `left` is not proved to be inside `right`: the alternatives that already are do not matter. */
+  unmet(left: Node, right: Node): Node {
+    const node = this.#unfolded(left);
+    if (node.kind !== "or") return left;
+    const open = node.parts.filter((part) => !this.implies(part, right));
+    return open.length === node.parts.length ? left : this.graph.or(open);
+  }
+
   /** The same keys, with nothing asked where it is proved already. */
   #openKeys(left: Node, right: KeysNode): Node {
     const names = new Map(right.names);
@@ -178,6 +186,7 @@ export class Simulation {
   }
 
   #impliesOr(left: Node, right: OrNode): boolean {
+    if (right.parts.includes(left)) return true;
     if (right.parts.some((part) => this.implies(left, part))) return true;
     if (left.kind !== "and" && left.kind !== "type") return false;
     const kinds = left.mask & (left.mask - 1);

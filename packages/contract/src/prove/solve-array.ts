@@ -88,6 +88,10 @@ function ofLength(solver: Solver, needs: ArrayNeeds, length: number): Outcome {
   if (length > engineLimits.distinctPositions) {
     return unknown("array-length", "An array would need very many different items.");
   }
+  const counted = new Set([...needs.atLeast, ...needs.atMost].map((node) => node.value));
+  if (counted.size > engineLimits.countedSchemas) {
+    return unknown("array-counts", "Too many schemas count the items of one array.");
+  }
   return new Placement(solver, needs, length).search();
 }
 
@@ -116,12 +120,20 @@ function assembled(outcomes: readonly Outcome[]): Outcome {
   return found(items);
 }
 
+/** One way in which an item stands to the counted schemas: it satisfies the `chosen` ones and no other. */
+interface ItemClass {
+  readonly goal: readonly Node[];
+  readonly chosen: readonly Node[];
+}
+
 /** Decides position by position which of the counted schemas the item satisfies, then who serves which need. */
 class Placement {
   readonly #solver: Solver;
   readonly #needs: ArrayNeeds;
   readonly #length: number;
   readonly #counted: readonly Node[];
+  readonly #dead = new Set<string>();
+  readonly #classes = new Map<Node, readonly ItemClass[]>();
   #doubt: Outcome = empty;
 
   constructor(solver: Solver, needs: ArrayNeeds, length: number) {
@@ -139,10 +151,13 @@ class Placement {
   }
 
   /** Serves the "some item" needs one after the other; undefined when nothing was found. */
-  #place(goals: readonly Node[][], next: number): Outcome | undefined {
+  #place(goals: readonly (readonly Node[])[], next: number): Outcome | undefined {
     this.#solver.work.spend();
     const need = this.#needs.some[next];
-    if (need === undefined) return this.#count(goals, 0, new Map());
+    if (need === undefined) {
+      this.#dead.clear();
+      return this.#count(goals, 0, new Map());
+    }
     let triedFresh = false;
     for (let index = need.from; index < Math.min(need.to, this.#length); index += 1) {
       const fresh =
@@ -159,29 +174,43 @@ class Placement {
 
   /** Chooses for each position which counted schemas it satisfies, within the counts. */
   #count(
-    goals: readonly Node[][],
+    goals: readonly (readonly Node[])[],
     index: number,
     counts: ReadonlyMap<Node, number>,
   ): Outcome | undefined {
     this.#solver.work.spend();
     if (!this.#countsPossible(counts, this.#length - index)) return undefined;
     if (this.#counted.length === 0 || index === this.#length) return this.#finish(goals);
-    for (let bits = 0; bits < 1 << this.#counted.length; bits += 1) {
-      const chosen = this.#counted.filter((_, position) => (bits >> position) & 1);
-      const goal = [
-        ...(goals[index] ?? []),
-        ...this.#counted.map((node) =>
-          chosen.includes(node) ? node : this.#solver.graph.not(node),
-        ),
-      ];
-      if (this.#solver.solve(goal).kind === "empty") continue;
+    const state = `${index}:${this.#counted.map((node) => counts.get(node) ?? 0).join()}`;
+    if (this.#dead.has(state)) return undefined;
+    for (const { goal, chosen } of this.#classesOf(goals[index] ?? [])) {
       const counted = new Map(counts);
       for (const node of chosen) counted.set(node, (counted.get(node) ?? 0) + 1);
       const extended = goals.map((each, at) => (at === index ? goal : each));
       const outcome = this.#count(extended, index + 1, counted);
       if (outcome !== undefined) return outcome;
     }
+    // Without a look at equal items, what can follow depends on the counts alone.
+    if (!this.#needs.unique && !this.#needs.repeated) this.#dead.add(state);
     return undefined;
+  }
+
+  /** The ways in which an item that meets `base` can stand to the counted schemas, without the impossible ones. */
+  #classesOf(base: readonly Node[]): readonly ItemClass[] {
+    const key = this.#solver.graph.and(base);
+    const known = this.#classes.get(key);
+    if (known !== undefined) return known;
+    let classes: ItemClass[] = [{ goal: base, chosen: [] }];
+    for (const node of this.#counted) {
+      const finer = classes.flatMap(({ goal, chosen }) => [
+        { goal: [...goal, this.#solver.graph.not(node)], chosen },
+        { goal: [...goal, node], chosen: [...chosen, node] },
+      ]);
+      this.#solver.work.spend(finer.length);
+      classes = finer.filter(({ goal }) => this.#solver.solve(goal).kind !== "empty");
+    }
+    this.#classes.set(key, classes);
+    return classes;
   }
 
   #countsPossible(counts: ReadonlyMap<Node, number>, left: number): boolean {
@@ -192,7 +221,7 @@ class Placement {
     );
   }
 
-  #finish(goals: readonly Node[][]): Outcome | undefined {
+  #finish(goals: readonly (readonly Node[])[]): Outcome | undefined {
     if (this.#needs.unique) return this.#keep(chooseDistinct(this.#solver, goals));
     if (!this.#needs.repeated) return this.#keep(this.#each(goals));
     for (let first = 0; first < this.#length; first += 1) {
@@ -208,7 +237,7 @@ class Placement {
     return undefined;
   }
 
-  #each(goals: readonly Node[][]): Outcome {
+  #each(goals: readonly (readonly Node[])[]): Outcome {
     return assembled(goals.map((goal) => this.#solver.solve(goal)));
   }
 

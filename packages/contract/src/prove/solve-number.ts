@@ -13,6 +13,9 @@ import {
 import type { Rational } from "./rational.ts";
 import type { Work } from "./work.ts";
 
+/** Multiples looked at for one on which validators agree. */
+const plainScan = 200;
+
 interface Interval {
   readonly low: number;
   readonly lowOpen: boolean;
@@ -39,20 +42,28 @@ export function solveNumber(atoms: readonly Node[], work: Work): Outcome {
   }
   const [first, ...others] = wanted;
   const step = first === undefined ? undefined : others.reduce(leastCommonMultiple, first);
-  const attempt = (fits: (value: number) => boolean): Outcome => {
-    if (step !== undefined) return solveMultiple(step, interval, unwanted, excluded, fits);
+  const attempt = (scan: number, fits: (value: number) => boolean): Outcome => {
+    if (step !== undefined) return solveMultiple(step, interval, unwanted, excluded, scan, fits);
     for (const value of samples(interval, unwanted)) if (fits(value)) return found(value);
     return unknown("number-precision", "No double was found between two close bounds.");
   };
   // Validators that divide doubles err on some decimals: a value on which they do not err is the better witness.
-  const plain = attempt((value) => holds(value) && atoms.every((atom) => floatsAgree(atom, value)));
-  return plain.kind === "value" ? plain : attempt(holds);
+  const plain = attempt(
+    plainScan,
+    (value) => holds(value) && atoms.every((atom) => floatsAgree(atom, value)),
+  );
+  return plain.kind === "value" ? plain : attempt(engineLimits.integerScan, holds);
 }
 
+/** Some validators ask for a whole quotient of doubles, others for a remainder near zero or near the divisor. */
 function floatsAgree(atom: Node, value: number): boolean {
   if (atom.kind !== "multiple") return true;
   const divisor = Number(atom.divisor.numerator) / Number(atom.divisor.denominator);
-  return Number.isInteger(value / divisor) === isMultiple(value, atom.divisor);
+  const exact = isMultiple(value, atom.divisor);
+  const remainder = value % divisor;
+  const isSmall = (rest: number): boolean => Math.abs(rest) < 1.2e-7;
+  if ((isSmall(remainder) || isSmall(divisor - remainder)) !== exact) return false;
+  return Number.isInteger(value / divisor) === exact;
 }
 
 function intervalOf(atoms: readonly Node[]): Interval {
@@ -78,13 +89,14 @@ function solveMultiple(
   interval: Interval,
   unwanted: readonly Rational[],
   excluded: number,
+  limit: number,
   fits: (value: number) => boolean,
 ): Outcome {
   const periods = unwanted.map((divisor) => quotient(leastCommonMultiple(step, divisor), step));
   if (periods.some((period) => period.numerator === 1n)) return empty;
   const last = interval.high === Infinity ? undefined : floorQuotient(interval.high, step);
   const first = interval.low === -Infinity ? undefined : -floorQuotient(-interval.low, step);
-  const scan = BigInt(engineLimits.integerScan);
+  const scan = BigInt(limit);
   let from = first ?? (last === undefined ? -scan / 2n : last - scan);
   let to = last ?? from + scan;
   const whole = first !== undefined && last !== undefined && to - from <= scan;

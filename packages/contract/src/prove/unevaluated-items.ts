@@ -6,6 +6,7 @@ import { engineLimits } from "./limits.ts";
 import type { Lowering } from "./lower.ts";
 import { itemSchemas } from "./keyword-values.ts";
 import type { Node } from "./node.ts";
+import { unevaluatedBeyondReference } from "./unevaluated-properties.ts";
 
 interface ItemDeclaration {
   readonly condition: Node;
@@ -17,19 +18,23 @@ interface ItemDeclaration {
 /** What `unevaluatedItems: value` asserts in `schema`; exact, by the same reasoning as for keys. */
 export function unevaluatedItems(lowering: Lowering, schema: JsonObject, value: Json): Node {
   const graph = lowering.graph;
-  const declarations = applicableSchemas(lowering, [schema]).map((item) =>
-    declarationOf(lowering, item, schema),
-  );
+  const applicable = applicableSchemas(lowering, [schema]);
+  if (!applicable.complete) return unevaluatedBeyondReference(lowering);
+  const declarations = applicable.found.map((item) => declarationOf(lowering, item, schema));
   const always = declarations.filter((item) => item.condition === graph.true);
   if (always.some((item) => item.all)) return graph.true;
   const sometimes = declarations.filter((item) => item.condition !== graph.true);
   const accepted = [lowering.lowerPart(value)];
   for (const item of always) if (item.contains !== undefined) accepted.push(item.contains);
   const known = Math.max(0, ...always.map((item) => item.prefix));
+  if (lowering.dialect === "2019-09" && declarations.some((item) => item.contains !== undefined)) {
+    const detail = "Validators differ on whether `contains` evaluates items in 2019-09.";
+    return lowering.unsolved("unevaluated-contains", detail);
+  }
   const optional = sometimes.filter((item) => item.contains !== undefined);
   if (optional.length > engineLimits.unevaluatedPatterns) {
     const detail = "Too many conditional `contains` decide which items are unevaluated.";
-    return graph.opaque(`${optional.length}`, "unevaluated-contains", detail);
+    return lowering.unsolved("unevaluated-contains", detail);
   }
   const alternatives: Node[] = sometimes.filter((item) => item.all).map((item) => item.condition);
   for (let bits = 0; bits < 1 << optional.length; bits += 1) {
@@ -75,10 +80,6 @@ function declarationOf(
     condition,
     prefix: items.prefix.length,
     all: items.rest !== undefined || unevaluated !== undefined,
-    // Only 2020-12 lets `contains` evaluate the items it matches.
-    contains:
-      contains !== undefined && lowering.dialect !== "2019-09"
-        ? lowering.lowerPart(contains)
-        : undefined,
+    contains: contains === undefined ? undefined : lowering.lowerPart(contains),
   };
 }

@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from "../json.ts";
 import { applicableSchemas } from "./applicable.ts";
 import type { Applicable } from "./applicable.ts";
-import type { Graph } from "./graph.ts";
 import { engineLimits } from "./limits.ts";
 import type { Lowering } from "./lower.ts";
 import { schemaEntries } from "./keyword-values.ts";
@@ -43,8 +42,15 @@ function isOpen(value: Json | undefined): boolean {
 /** What `unevaluatedProperties: value` asserts in `schema`. */
 export function unevaluatedProperties(lowering: Lowering, schema: JsonObject, value: Json): Node {
   const applicable = applicableSchemas(lowering, [schema]);
-  const declarations = keyDeclarations(lowering, applicable, schema);
-  return undeclaredKeys(lowering.graph, declarations, lowering.lowerPart(value));
+  if (!applicable.complete) return unevaluatedBeyondReference(lowering);
+  const declarations = keyDeclarations(lowering, applicable.found, schema);
+  return undeclaredKeys(lowering, declarations, lowering.lowerPart(value));
+}
+
+/** What is unevaluated where a schema that applies in place is out of reach. */
+export function unevaluatedBeyondReference(lowering: Lowering): Node {
+  const detail = "A reference that cannot be followed decides what is unevaluated.";
+  return lowering.unsolved("unevaluated-reference", detail);
 }
 
 /**
@@ -53,10 +59,11 @@ export function unevaluatedProperties(lowering: Lowering, schema: JsonObject, va
  * That is exact and linear, where choosing the set of valid branches would be exponential.
  */
 export function undeclaredKeys(
-  graph: Graph,
+  lowering: Lowering,
   declarations: readonly KeyDeclaration[],
   value: Node,
 ): Node {
+  const graph = lowering.graph;
   const always = declarations.filter((item) => item.condition === graph.true);
   const sometimes = declarations.filter((item) => item.condition !== graph.true);
   if (always.some((item) => item.all)) return graph.true;
@@ -67,12 +74,12 @@ export function undeclaredKeys(
   for (const source of patterns) branchPatterns.delete(source);
   if (branchPatterns.size > engineLimits.unevaluatedPatterns) {
     const detail = "Too many conditional patterns decide which keys are unevaluated.";
-    return graph.opaque([...branchPatterns].join("\n"), "unevaluated-patterns", detail);
+    return lowering.unsolved("unevaluated-patterns", detail);
   }
   const unread = [...patterns, ...branchPatterns].find((source) => unreadableReason(source));
   if (unread !== undefined) {
     const detail = "A pattern that decides which keys are unevaluated cannot be read.";
-    return graph.opaque(unread, unreadableReason(unread) ?? "regex-syntax", detail);
+    return lowering.unsolved(unreadableReason(unread) ?? "regex-syntax", detail);
   }
   const parts: Node[] = [];
   for (const name of [...branchNames].toSorted()) {

@@ -10,7 +10,9 @@ function constraintMessage(fact: Fact): string {
   const keyword = named(fact.keyword);
   if (fact.old === undefined) return `${thing(fact)} now has ${keyword} ${quoted(fact.new)}`;
   if (fact.new === undefined) return `${thing(fact)} no longer has ${keyword} ${quoted(fact.old)}`;
-  return `${thing(fact)} had ${keyword} ${quoted(fact.old)} and now has ${quoted(fact.new)}`;
+  const is = fact.oldKeyword === undefined ? quoted(fact.new) : `${keyword} ${quoted(fact.new)}`;
+  const was = named(fact.oldKeyword ?? fact.keyword);
+  return `${thing(fact)} had ${was} ${quoted(fact.old)} and now has ${is}`;
 }
 
 /** Bounds, lengths, counts, patterns, divisors. */

@@ -194,6 +194,7 @@ export const keywordRules: readonly Rule[] = [
     input: {
       level: "breaking",
       bump: "major",
+      surface: true,
       summary: "A parameter must be repeated in another HTTP header (`x-mcp-header`).",
       why: "Clients that hold the old definition do not send the header, and a server must refuse a call whose header and argument differ (MCP 2026-07-28).",
       fix: "Have clients read the new definition before they call.",
@@ -218,13 +219,14 @@ export const keywordRules: readonly Rule[] = [
     opposite: { rule: "header-required" },
     withoutTwin:
       "`x-mcp-header` speaks of arguments only; in a result it is a keyword like any other",
-    message: (fact) => `${thing(fact)} need no longer be sent in the header ${quoted(fact.old)}`,
+    message: (fact) => `${thing(fact)} must no longer be sent in the header ${quoted(fact.old)}`,
     input: {
-      level: "safe",
-      bump: "minor",
-      summary: "A parameter need no longer be repeated in an HTTP header (`x-mcp-header`).",
-      why: "A header that nobody reads does no harm.",
-      fix: "Nothing has to be done.",
+      level: "breaking",
+      bump: "major",
+      surface: true,
+      summary: "A parameter must no longer be repeated in an HTTP header (`x-mcp-header`).",
+      why: "Clients that hold the old definition still send the header, and what stands between client and server routes or checks by it; a server refuses a call whose headers do not fit its definition (MCP 2026-07-28).",
+      fix: "Have clients read the new definition before they call.",
     },
     fires: {
       title: "the header goes",

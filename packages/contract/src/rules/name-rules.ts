@@ -9,9 +9,11 @@ const before = openObject({ customer_email: email }, ["customer_email"]);
 const optionalEmail = openObject({ customer_email: email });
 
 const renamed: Rule["message"] = (fact) => {
-  const { oldPointer: path = "", old, new: now, renamedTo } = fact;
-  const was = isSureRename({ path, old, new: now, renamedTo }) ? "was" : "was probably";
-  return `${thing(fact)} ${was} renamed to ${named(renamedTo)}`;
+  const { oldPointer: path = "", old, new: now, renamedTo, requiredNow } = fact;
+  const was = isSureRename({ tool: "", path, old, new: now, renamedTo }) ? "was" : "was probably";
+  const became = requiredNow === undefined ? "" : requiredNow ? "required" : "optional";
+  const also = became === "" ? "" : ` and became ${became}`;
+  return `${thing(fact)} ${was} renamed to ${named(renamedTo)}${also}`;
 };
 
 /** Properties that changed their name, and whether they must be there. */

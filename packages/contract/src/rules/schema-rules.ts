@@ -107,6 +107,41 @@ export const schemaRules: readonly Rule[] = [
     },
   }),
   ...twins({
+    name: "schema-changed-safely",
+    subject: "rest",
+    acts: ["changed"],
+    message: (fact) =>
+      `${thing(fact)}: other values are allowed than before, in a way that no single change tells`,
+    input: {
+      level: "safe",
+      bump: "minor",
+      summary: "Other arguments are valid than before, and all that were valid still are.",
+      why: "The change sits in keywords that are not compared one by one, and the engine proved it harmless.",
+      fix: "Nothing has to be done.",
+    },
+    output: {
+      level: "safe",
+      bump: "minor",
+      summary: "Other results are possible than before, and the old definition allows all of them.",
+      why: "The change sits in keywords that are not compared one by one, and the engine proved it harmless.",
+      fix: "Nothing has to be done.",
+    },
+    fires: {
+      title: "a limit beside a list of values goes or comes",
+      old: openObject({ size: { enum: ["s", "xl"], maxLength: 1 } }),
+      new: openObject({ size: { enum: ["s", "xl"] } }),
+      changes: ["schema-changed-safely "],
+      outputOld: openObject({ size: { enum: ["s", "xl"] } }),
+      outputNew: openObject({ size: { enum: ["s", "xl"], maxLength: 1 } }),
+    },
+    silent: {
+      title: "a limit that no value of the list meets",
+      old: openObject({ size: { enum: ["s", "xl"], maxLength: 2 } }),
+      new: openObject({ size: { enum: ["s", "xl"] } }),
+      changes: [],
+    },
+  }),
+  ...twins({
     name: "schema-undecided",
     subject: "undecided",
     acts: ["changed"],

@@ -33,6 +33,9 @@ export interface SchemaExample {
   readonly changes: readonly string[];
   /** Changes on the output side where they are not the same. */
   readonly outputChanges?: readonly string[];
+  /** The schemas of the output side where they are not the same. */
+  readonly outputOld?: JsonSchema;
+  readonly outputNew?: JsonSchema;
 }
 
 /** One entry for both sides: the same fact, mirrored opinions. */
@@ -78,10 +81,12 @@ function ruleFor(entry: TwinEntry, side: "input" | "output", opinion: Opinion): 
 function exampleFor(example: SchemaExample, side: "input" | "output"): RuleExample {
   const schema = side === "input" ? "inputSchema" : "outputSchema";
   const changes = side === "output" ? (example.outputChanges ?? example.changes) : example.changes;
+  const { outputOld = example.old, outputNew = example.new } = example;
+  const [old, next] = side === "output" ? [outputOld, outputNew] : [example.old, example.new];
   return {
     title: example.title,
-    old: exampleTool({ [schema]: example.old }),
-    new: exampleTool({ [schema]: example.new }),
+    old: exampleTool({ [schema]: old }),
+    new: exampleTool({ [schema]: next }),
     changes: changes.map((change) => {
       const [rule = "", path = ""] = change.split(" ");
       return ownNames.has(rule) ? `${rule} /${schema}${path}` : `${side}-${rule} /${schema}${path}`;

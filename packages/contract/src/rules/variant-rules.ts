@@ -24,7 +24,10 @@ export const variantRules: readonly Rule[] = [
     subject: "variant",
     acts: ["removed"],
     opposite: { rule: "variant-added" },
-    message: (fact) => `${thing(fact)} lost one of its variants`,
+    message: (fact) => {
+      const lost = (fact.lost ?? []).map((name) => named(name)).join(", ");
+      return `${thing(fact)} lost one of its variants${lost === "" ? "" : `, and with it ${lost}`}`;
+    },
     input: {
       level: "breaking",
       bump: "major",

@@ -3,12 +3,12 @@ import type { Json } from "../json.ts";
 import { plainText } from "../plain-text.ts";
 
 /**
- * What a fact of a schema is about: `parameter status`, `result field id`, `the arguments`, `the
- * result`.
+ * What a fact of a schema is about: `parameter status`, `result field id`, `the argument
+ * object`, `the result`.
  */
 export function thing({ side, place, oldPointer, newPointer }: Fact): string {
   const output = side === "output" || (oldPointer ?? newPointer ?? "").startsWith("/outputSchema");
-  if (place === "") return output ? "the result" : "the arguments";
+  if (place === "") return output ? "the result" : "the argument object";
   return `${output ? "result field" : "parameter"} ${plainText(place)}`;
 }
 

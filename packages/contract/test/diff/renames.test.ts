@@ -181,6 +181,31 @@ describe("renamed parameters", () => {
     expect(messages("customer_email", "email_address")[0]).toContain("was renamed to email_addr");
   });
 
+  it("say in one change that they became required or optional", () => {
+    const only = (old: object, next: object) =>
+      diffToolLists(parseToolList([old]), parseToolList([next])).changes.map(
+        ({ rule, message, path }) => [rule, path, message.split(": ")[1]],
+      );
+    const [plain, needed] = [
+      tool({ customer_email: text }),
+      tool({ email_address: text }, ["email_address"]),
+    ];
+    expect(only(plain, needed)).toEqual([
+      [
+        "input-property-renamed",
+        "/inputSchema/properties/customer_email",
+        "parameter customer_email was renamed to email_address and became required",
+      ],
+    ]);
+    expect(only(needed, plain)).toEqual([
+      [
+        "input-property-renamed",
+        "/inputSchema/properties/email_address",
+        "parameter email_address was renamed to customer_email and became optional",
+      ],
+    ]);
+  });
+
   it.each<readonly [string, Properties, Properties]>([
     ["types that have nothing in common", { email: text }, { email_count: { type: "integer" } }],
     [

@@ -6,7 +6,7 @@ function isSure(from: string, to: string, was?: Json, is?: Json): boolean {
   const path = `/inputSchema/properties/${from.replaceAll("~", "~0").replaceAll("/", "~1")}`;
   const schema = (description: Json | undefined): Json =>
     description === undefined ? true : { type: "string", description };
-  return isSureRename({ path, renamedTo: to, old: schema(was), new: schema(is) });
+  return isSureRename({ tool: "t", path, renamedTo: to, old: schema(was), new: schema(is) });
 }
 
 it.each([
@@ -15,7 +15,7 @@ it.each([
   ["customerEmail", "customer_email"],
   ["customer_email", "contact_email"],
   ["a/b~c", "a_b_c"],
-  ["pageIdx", "pageId"],
+  ["page_idx", "pageIndex"],
   ["statsPeriod", "period"],
   ["compatibleLibraryID", "libraryId"],
   ["path", "file_path"],
@@ -41,6 +41,11 @@ it.each([
   ["sender_email", "recipient_email"],
   ["to", "token"],
   ["limit", "offset"],
+  ["database_id", "data_source_id"],
+  ["pageIdx", "pageId"],
+  ["pageidx", "pageid"],
+  ["issue_number", "issue_id"],
+  ["file_path", "file_url"],
   ["__proto__", "constructor"],
 ])("is not sure: %s -> %s", (from, to) => {
   expect(isSure(from, to)).toBe(false);
@@ -58,7 +63,31 @@ it.each<readonly [string, Json, Json, boolean]>([
   expect(isSure("ref", "target", was, is)).toBe(sure);
 });
 
-it("renames of tools are sure, and what is no rename is not", () => {
-  expect(isSureRename({ path: "", renamedTo: "other" })).toBe(true);
-  expect(isSureRename({ path: "/inputSchema/properties/a" })).toBe(false);
+it.each([
+  ["tavily-search", "tavily_search", true],
+  ["get-library-docs", "query-docs", true],
+  ["signals-scout-config-list", "scout-config-list", true],
+  ["get_issue", "issue_read", true],
+  ["list_projects", "projects_list", true],
+  ["update_issue", "update_issue_body", false],
+  ["update_issue", "issue_write", false],
+  ["get_pull_request_reviews", "request_pull_request_reviewers", false],
+])("a tool's new name must not say more: %s -> %s", (tool, renamedTo, sure) => {
+  expect(isSureRename({ tool, path: "", renamedTo })).toBe(sure);
+  expect(isSureRename({ tool, path: "/name", renamedTo })).toBe(sure);
+});
+
+it("what is no rename is not sure", () => {
+  expect(isSureRename({ tool: "t", path: "/inputSchema/properties/a" })).toBe(false);
+});
+
+it.each([
+  ["file_path", "file_paths", "string", "array", false],
+  ["file_path", "file_paths", "string", ["array", "string"], true],
+  ["page_count", "page_counts", "integer", "number", true],
+  ["pageSize", "page_size", "string", "integer", true],
+])("a name with another type is another thing: %s -> %s, %s -> %s", (from, to, was, is, sure) => {
+  const path = `/inputSchema/properties/${from}`;
+  const evidence = { tool: "t", path, renamedTo: to, old: { type: was }, new: { type: is } };
+  expect(isSureRename(evidence)).toBe(sure);
 });

@@ -32,6 +32,7 @@ describe("diffToolLists", () => {
           bump: "major",
           tool: "gone",
           path: "",
+          old: tool("gone"),
           proof: "proved",
           message: "tool gone: the tool was removed",
         },
@@ -81,6 +82,17 @@ describe("diffToolLists", () => {
       [tool("a", { description: "B" }), tool("b")],
     );
     expect([found.verdict, found.bump]).toEqual(["dangerous", "minor"]);
+  });
+});
+
+describe("tools that come and go", () => {
+  it("carry the definition that came or went", () => {
+    const [gone, came] = [tool("gone", { title: "A" }), tool("new", { description: "Other" })];
+    const { changes } = diff([gone], [came]);
+    expect(changes.map((change) => [change.rule, change.old, change.new])).toEqual([
+      ["tool-removed", gone, undefined],
+      ["tool-added", undefined, came],
+    ]);
   });
 });
 
