@@ -22,6 +22,11 @@ export interface Miss {
 export interface Accuracy {
   readonly tools: Score;
   readonly parameters: Score;
+  /** Places by the way of writing that their labels tell. */
+  readonly forms: {
+    readonly tools: Map<string, { right: number; labelled: number }>;
+    readonly parameters: Map<string, { right: number; labelled: number }>;
+  };
   readonly missed: Miss[];
   readonly wrong: Miss[];
 }
@@ -30,7 +35,13 @@ const sure: Readonly<Record<Confidence, number>> = { certain: 2, likely: 1, poss
 
 /** Compares the references of each prompt (bound to its servers) from `least` upwards with its labels, place by place. */
 export function measure(prompts: readonly LabelledPrompt[], least: Confidence): Accuracy {
-  const accuracy: Accuracy = { tools: score(), parameters: score(), missed: [], wrong: [] };
+  const accuracy: Accuracy = {
+    tools: score(),
+    parameters: score(),
+    forms: { tools: new Map(), parameters: new Map() },
+    missed: [],
+    wrong: [],
+  };
   for (const prompt of prompts) {
     const { references } = scanPrompt({
       path: prompt.path,
@@ -70,8 +81,14 @@ function compare(
   );
   for (const [place, label] of wanted) {
     target.labelled += 1;
-    if (places.has(place)) target.right += 1;
-    else
+    const forms = isTool ? into.forms.tools : into.forms.parameters;
+    const form = forms.get(label.how) ?? { right: 0, labelled: 0 };
+    forms.set(label.how, form);
+    form.labelled += 1;
+    if (places.has(place)) {
+      target.right += 1;
+      form.right += 1;
+    } else
       into.missed.push({
         id,
         format,

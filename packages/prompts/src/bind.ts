@@ -46,11 +46,31 @@ function standsAlone(text: string, spelling: string, inside: readonly Mention[])
   const name = words.map(escape).join("[^\\p{L}\\p{N}]{0,3}");
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, "giu");
   let next = 0;
-  for (const { index } of text.matchAll(pattern)) {
+  for (const { 0: written, index } of text.matchAll(pattern)) {
+    if (ordinaryNames.has(spelling) && !isCalledServer(text, index, index + written.length))
+      continue;
     while ((inside[next]?.end ?? Number.POSITIVE_INFINITY) <= index) next += 1;
     if ((inside[next]?.start ?? Number.POSITIVE_INFINITY) > index) return true;
   }
   return false;
+}
+
+/** Names of servers that any text may hold as a word of its own. */
+const ordinaryNames = new Set(
+  (
+    "memory filesystem files git time fetch everything search browser shell terminal docs " +
+    "documents database sql web email mail calendar notes tasks test api assistant agent code " +
+    "data knowledge weather math context thinking tools server client"
+  ).split(" "),
+);
+
+/** "the memory MCP", "memory server", "MCP memory tools". */
+function isCalledServer(text: string, from: number, to: number): boolean {
+  return (
+    /^["'`*_]{0,3}[ -](?:MCP|server|connector|plugin|extension|tools)\b/iu.test(
+      text.slice(to, to + 20),
+    ) || /\b(?:MCP|server)s?:?\s["'`*_]{0,3}$/iu.test(text.slice(Math.max(0, from - 16), from))
+  );
 }
 
 function escape(word: string): string {

@@ -50,16 +50,16 @@ export class Collector {
   readonly named = new Set<KnownTool>();
 
   /** The servers that the configuration ties the file to, when it does. */
-  readonly #bound: ReadonlySet<string> | undefined;
+  readonly bound: ReadonlySet<string> | undefined;
 
   constructor(vocabulary: Vocabulary, bound?: ReadonlySet<string>) {
     this.vocabulary = vocabulary;
-    this.#bound = bound;
+    this.bound = bound;
   }
 
   /** Those of the tools that a name without a qualifier can mean in this file. */
   meant(tools: readonly KnownTool[]): readonly KnownTool[] {
-    const bound = this.#bound;
+    const { bound } = this;
     return bound === undefined ? tools : tools.filter(({ server }) => bound.has(server));
   }
 

@@ -68,7 +68,7 @@ export function declaredName(written: string, place: Place, context: Declaration
       nameStart,
       level: 1,
       form: "declared",
-      qualified: true,
+      qualified: found.loose !== true,
     });
   }
   return true;

@@ -9,18 +9,19 @@ export interface DecodedFile {
 
 /** A problem at an offset of the decoded text. */
 export interface DecodeProblem {
-  readonly code: "binary" | "too-large" | "invalid-utf-8";
+  readonly code: "binary" | "too-large" | "invalid-utf-8" | "nul";
   readonly offset: number;
   readonly message: string;
 }
 
 /**
- * Decodes UTF-8 (or UTF-16 with a byte order mark); a binary file yields no text, invalid bytes
- * yield U+FFFD and a problem.
+ * Decodes UTF-8 or UTF-16 (with a byte order mark, or plainly every other byte of it NUL); a binary
+ * file yields no text, invalid bytes yield U+FFFD and a problem.
  */
 export function decodeFile(bytes: Uint8Array): DecodedFile {
-  const encoding = encodingOf(bytes);
-  if (encoding === "utf-8" && bytes.includes(0)) {
+  const nuls = bytes.includes(0) ? countNuls(bytes) : noNuls;
+  const encoding = encodingOf(bytes, nuls);
+  if (encoding === "utf-8" && (nuls.even + nuls.odd) * charactersPerNul > nuls.of) {
     const message =
       "The file holds binary data, so nothing in it was read. Exclude it from `prompts`.";
     return { text: undefined, problems: [{ code: "binary", offset: 0, message }] };
@@ -28,7 +29,8 @@ export function decodeFile(bytes: Uint8Array): DecodedFile {
   const problems: DecodeProblem[] = [];
   let read = bytes;
   if (bytes.length > limits.fileBytes) {
-    read = bytes.subarray(0, wholeCharacters(bytes, limits.fileBytes));
+    const isUtf8 = encoding === "utf-8";
+    read = bytes.subarray(0, isUtf8 ? wholeCharacters(bytes, limits.fileBytes) : limits.fileBytes);
   }
   const text = decoders[encoding].decode(read);
   if (read !== bytes) {
@@ -46,6 +48,11 @@ export function decodeFile(bytes: Uint8Array): DecodedFile {
       message: "A byte here is not valid UTF-8; it was read as U+FFFD. Save the file as UTF-8.",
     });
   }
+  const nul = text.indexOf("\0");
+  if (nul !== -1) {
+    const message = "A NUL character stands here; it was read like any other. Remove it.";
+    problems.push({ code: "nul", offset: nul, message });
+  }
   return { text, problems };
 }
 
@@ -58,9 +65,36 @@ const decoders = {
   "utf-16be": new TextDecoder("utf-16be"),
 };
 
-function encodingOf(bytes: Uint8Array): Encoding {
+/** Text has a stray NUL at most; binary data has one among this many bytes. */
+const charactersPerNul = 64;
+
+interface Nuls {
+  readonly even: number;
+  readonly odd: number;
+  /** Bytes that were counted. */
+  readonly of: number;
+}
+
+const noNuls: Nuls = { even: 0, odd: 0, of: 0 };
+
+/** The NUL bytes at even and at odd offsets of a file's beginning. */
+function countNuls(bytes: Uint8Array): Nuls {
+  const of = Math.min(bytes.length, 65_536);
+  let [even, odd] = [0, 0];
+  for (let at = 0; at < of; at += 1) {
+    if (bytes[at] !== 0) continue;
+    if (at % 2 === 0) even += 1;
+    else odd += 1;
+  }
+  return { even, odd, of };
+}
+
+function encodingOf(bytes: Uint8Array, { even, odd, of }: Nuls): Encoding {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  if (of < 8 || bytes.length % 2 === 1) return "utf-8";
+  if (even === 0 && odd * 5 > of) return "utf-16le";
+  return odd === 0 && even * 5 > of ? "utf-16be" : "utf-8";
 }
 
 /** The largest length up to `limit` that does not cut a UTF-8 character. */

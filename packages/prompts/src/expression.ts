@@ -35,9 +35,14 @@ export function expressionEnd(value: string, from: number, limit: number): numbe
       continue;
     }
     at += 1;
-    if (character.trim() !== "") end = at;
+    if (!isBlank(character.charCodeAt(0))) end = at;
   }
   return end;
+}
+
+/** What a reader of values skips; any other space of Unicode is content, so that it is read once. */
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 0xa0;
 }
 
 function isComment(value: string, at: number): boolean {

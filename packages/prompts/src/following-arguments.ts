@@ -1,7 +1,7 @@
 import { readArguments } from "./call-reader.ts";
 import type { CallBudget } from "./call-reader.ts";
 import { limits } from "./limits.ts";
-import type { Passage } from "./passage.ts";
+import type { Passage, Placed } from "./passage.ts";
 import { taggedArguments } from "./tagged-arguments.ts";
 import { slice } from "./text.ts";
 import { ownedKeys, programLanguage } from "./tool-mentions.ts";
@@ -41,6 +41,8 @@ export function followingArguments(
   }
   const found = onLine(passage, mention, hit.span?.after ?? hit.to, end, budget);
   if (found.length > 0) return found;
+  const under = indentedArguments(passage, mention);
+  if (under.length > 0) return under;
   const below = inNextBlock(passage, mention, next, budget);
   return below.length > 0 ? below : inLaterBlock(passage, mention, next, budget);
 }
@@ -181,31 +183,30 @@ function inLaterBlock(
   return isOwn ? [{ named: read.named, positional: [], level: 3 }] : [];
 }
 
-/** The name alone on its line, and deeper lines `key: value` below it. */
+const aloneOnLine = /^[`"']?\s*[:(]?\s*\r?$/u;
+const announcing =
+  /^[`"'*]*(?:\s{1,2}(?:tool|with|using|passing|parameters?|arguments?|args|these|the|following|and)){0,5}\s?:?\s*$/iu;
+const alone = /^[\s>]*(?:[-*$]\s+)?["'`]?(?:[\w ]{0,30}:\s*)?["'`]?$/u;
+
+/**
+ * `key: value` lines below a name in a block of code: deeper ones, a list of them, or, below a name
+ * that stands alone, lines as deep as the name.
+ */
 function indentedArguments(
   passage: Passage,
   { hit, ...mention }: ToolMention,
 ): readonly WrittenArguments[] {
   const { value } = passage.text;
-  if (!/^[`"']?\s*[:(]?\s*\r?$/u.test(value.slice(hit.to, hit.lineTo))) return [];
   const lead = value.slice(hit.lineFrom, hit.from);
-  if (!/^[\s>]*(?:[-*$]\s+)?["'`]?(?:[\w ]{0,30}:\s*)?["'`]?$/u.test(lead)) return [];
-  const base = indentOf(lead);
-  const entries: Entry[] = [];
-  let depth = -1;
-  let at = hit.lineTo + 1;
-  while (at < hit.unit.to && entries.length < limits.scopeMentions) {
-    const newline = value.indexOf("\n", at);
-    const end = newline === -1 || newline > hit.unit.to ? hit.unit.to : newline;
-    const line = value.slice(at, end);
-    if (line.trim() === "") break;
-    const indent = indentOf(line);
-    if (indent <= base) break;
-    if (depth === -1) depth = indent;
-    const entry = indent === depth ? entryAt(passage, at, end) : undefined;
-    if (entry !== undefined) entries.push(entry);
-    at = end + 1;
-  }
+  const rest = value.slice(hit.to, hit.lineTo);
+  const below = value.slice(hit.lineTo + 1, hit.lineTo + 60);
+  const listed = /^[\s>]*[-*•]\s/u.test(below);
+  const isAlone = alone.test(lead) && aloneOnLine.test(rest);
+  if (!isAlone && !announcing.test(rest)) return [];
+  if (hit.unit.kind !== "code" && !/:\s*$/u.test(rest)) return [];
+  const base = indentOf(lead + "x");
+  const level = listed || (isAlone && !/[:(]\s*$/u.test(rest) && indentOf(below) === base);
+  const entries = entriesBelow(passage, hit, level ? base : base + 1);
   const first = entries[0];
   if (first === undefined) return [];
   const named: MapNode = {
@@ -218,9 +219,30 @@ function indentedArguments(
   return belongs(mention, named) ? [{ named, positional: [], level: 2 }] : [];
 }
 
+/** The entries on the lines below, up to an empty line or one that is not as deep as `least`. */
+function entriesBelow(passage: Passage, hit: Placed, least: number): readonly Entry[] {
+  const { value } = passage.text;
+  const entries: Entry[] = [];
+  let depth = -1;
+  let at = hit.lineTo + 1;
+  for (let lines = 0; at < hit.unit.to && lines < limits.scopeMentions; lines += 1) {
+    const newline = value.indexOf("\n", at);
+    const end = newline === -1 || newline > hit.unit.to ? hit.unit.to : newline;
+    const line = value.slice(at, end);
+    const indent = indentOf(line);
+    if (line.trim() === "" || indent < least) break;
+    if (depth === -1) depth = indent;
+    const entry = indent === depth ? entryAt(passage, at, end) : undefined;
+    if (entry === undefined && indent === depth) break;
+    if (entry !== undefined) entries.push(entry);
+    at = end + 1;
+  }
+  return entries;
+}
+
 function entryAt(passage: Passage, from: number, to: number): Entry | undefined {
   const line = slice(passage.text, from, to);
-  const match = /^\s*(?:[-*]\s+)?["'`]?([A-Za-z_][\w.-]*)["'`]?\s*[:=]\s?/u.exec(line.value);
+  const match = /^\s*(?:[-*•]\s+)?["'`]?([A-Za-z_][\w.-]*)["'`]?\s*[:=]\s?/u.exec(line.value);
   const key = match?.[1];
   if (match === null || key === undefined) return undefined;
   const keyFrom = line.value.indexOf(key);

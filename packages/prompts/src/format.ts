@@ -1,71 +1,79 @@
-/** How a file is read; everything that no other reader knows is plain text. */
-export type Format = "markdown" | "yaml" | "json" | "toml" | "python" | "javascript" | "text";
+import type { ProgramLanguage } from "./languages.ts";
 
-/** Template languages whose expressions are masked before a text is read. */
-export type Template = "braces" | "jinja";
+/** How a file is read; everything that no other reader knows is Markdown, as plain text is. */
+export type Format =
+  | ProgramLanguage
+  | "markdown"
+  | "mdx"
+  | "rst"
+  | "asciidoc"
+  | "yaml"
+  | "json"
+  | "json-lines"
+  | "notebook";
 
-const byExtension: ReadonlyMap<string, Format> = new Map([
-  ...[
-    "md",
-    "mdc",
-    "mdx",
-    "markdown",
-    "prompt",
-    "prompty",
-    "chatmode",
-    "hbs",
-    "handlebars",
-    "mustache",
-  ].map((extension) => [extension, "markdown"] as const),
-  ...[
-    "j2",
-    "jinja",
-    "jinja2",
-    "njk",
-    "liquid",
-    "txt",
-    "text",
-    "tmpl",
-    "baml",
-    "xml",
-    "html",
-    "poml",
-    "skprompt",
-  ].map((extension) => [extension, "text"] as const),
-  ...["yaml", "yml"].map((extension) => [extension, "yaml"] as const),
-  ...["json", "jsonc", "json5", "jsonl", "ndjson", "ipynb"].map(
-    (extension) => [extension, "json"] as const,
-  ),
-  ["toml", "toml"],
-  ...["py", "pyi"].map((extension) => [extension, "python"] as const),
-  ...[
-    "ts",
-    "tsx",
-    "js",
-    "jsx",
-    "mjs",
-    "cjs",
-    "mts",
-    "cts",
-    "go",
-    "java",
-    "kt",
-    "cs",
-    "rs",
-    "rb",
-    "swift",
-    "php",
-  ].map((extension) => [extension, "javascript"] as const),
+/** The extensions of each format; any other file is read as Markdown. */
+const extensions = {
+  markdown: "md mdc markdown mkd qmd rmd prompt prompty chatmode txt text skprompt",
+  mdx: "mdx",
+  rst: "rst rest",
+  asciidoc: "adoc asciidoc asc",
+  yaml: "yaml yml",
+  json: "json jsonc json5 webmanifest code-workspace",
+  "json-lines": "jsonl ndjson",
+  notebook: "ipynb",
+  toml: "toml",
+  python: "py pyi pyw",
+  typescript: "ts mts cts",
+  jsx: "tsx jsx js mjs cjs",
+  go: "go",
+  rust: "rs",
+  java: "java groovy scala dart",
+  csharp: "cs",
+  kotlin: "kt kts",
+  swift: "swift",
+  ruby: "rb rake",
+  php: "php",
+  shell: "sh bash zsh ksh bats",
+  c: "c h cc cpp cxx hpp m mm",
+  baml: "baml",
+} satisfies Readonly<Record<Format, string>>;
+
+/** Template languages: what stands before their extension says what they make. */
+const templates = new Set(
+  "j2 jinja jinja2 njk liquid hbs handlebars mustache tmpl gotmpl tpl erb ejs eta".split(" "),
+);
+/** Formats that are still read as themselves when a template makes them. */
+const templated: ReadonlySet<Format> = new Set([
+  "yaml",
+  "json",
+  "json-lines",
+  "mdx",
+  "rst",
+  "asciidoc",
 ]);
 
+const byExtension: ReadonlyMap<string, Format> = new Map(
+  Object.entries(extensions).flatMap(([format, list]) =>
+    isFormat(format) ? list.split(" ").map((extension) => [extension, format] as const) : [],
+  ),
+);
+
 /**
- * Picks the reader for a path by its last extension (`x.md.j2` is a template of Markdown and is
- * read as text).
+ * Picks the reader for a path by its last extension; behind a template's extension the one before
+ * counts (`values.yaml.j2` is YAML).
  */
 export function formatOf(path: string): Format {
   const name = path
     .slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)
     .toLowerCase();
-  const dot = name.lastIndexOf(".");
-  return (dot > 0 ? byExtension.get(name.slice(dot + 1)) : undefined) ?? "text";
+  const [, ...parts] = name.replace(/^\.+/u, "").split(".");
+  const last = parts.at(-1) ?? "";
+  if (!templates.has(last)) return byExtension.get(last) ?? "markdown";
+  const inner = byExtension.get(parts.at(-2) ?? "");
+  return inner !== undefined && templated.has(inner) ? inner : "markdown";
+}
+
+function isFormat(word: string): word is Format {
+  return Object.hasOwn(extensions, word);
 }

@@ -92,12 +92,34 @@ function hitAt(value: string, from: number, end: number, vocabulary: Vocabulary)
   if (qualified !== undefined) {
     return { from, to: end, word, tools: none, parameter: false, qualified };
   }
+  const prefixed = word.includes("-") ? prefixedAt(word, from, end, vocabulary) : undefined;
+  if (prefixed !== undefined) return prefixed;
   // `_emphasis_`
   if (first === 95 && end - from > 2) {
     const inner = /^_+(.*?)_+$/u.exec(word)?.[1];
     const start = from + word.indexOf(inner ?? "");
     if (inner !== undefined && inner !== "" && inner !== word)
       return hitAt(value, start, start + inner.length, vocabulary);
+  }
+  return undefined;
+}
+
+/** `server-get_thing`, as clients write that join with a hyphen whatever they call the server. */
+function prefixedAt(
+  word: string,
+  from: number,
+  to: number,
+  vocabulary: Vocabulary,
+): Hit | undefined {
+  for (let at = word.indexOf("-", 2); at !== -1; at = word.indexOf("-", at + 1)) {
+    const name = word.slice(at + 1);
+    const tools = vocabulary.tools.get(name);
+    if (
+      tools !== undefined &&
+      name.includes("_") &&
+      !/^(?:non|pre|post|re|un|multi)$/u.test(word.slice(0, at))
+    )
+      return { from: from + at + 1, to, word: name, tools, parameter: false, qualified: undefined };
   }
   return undefined;
 }

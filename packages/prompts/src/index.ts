@@ -14,5 +14,9 @@ export type {
   VocabularyTool,
 } from "./reference.ts";
 export { scanPrompt } from "./scan.ts";
-export { compileVocabulary } from "./vocabulary.ts";
+export { compileVocabulary, isDistinctive, spellingOf } from "./vocabulary.ts";
 export type { Vocabulary } from "./vocabulary.ts";
+export { allowLists, denyLists } from "./data-keys.ts";
+export { distance } from "./distance.ts";
+export { maskTemplates } from "./mask.ts";
+export type { Masked } from "./mask.ts";

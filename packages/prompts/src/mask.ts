@@ -10,6 +10,8 @@ export const filler = "\ue000";
 export interface Masked {
   readonly from: number;
   readonly to: number;
+  /** A comment of the template language: nothing in it reaches a model. */
+  readonly comment: boolean;
 }
 
 const openers: ReadonlyMap<string, string> = new Map([
@@ -21,12 +23,11 @@ const openers: ReadonlyMap<string, string> = new Map([
   ["!{", "}"],
   ["@{", "}"],
 ]);
-const names = new Set("${ {{ {% {# <% !{ @{".split(" "));
 
 /**
- * Covers template expressions (`{{ x }}`, `{% if %}`, `${x}`, `!{cmd}`, `<% %>`) with as many
- * fillers, line breaks kept, so that every position stays true. Doubled braces around a JSON object
- * are escapes, not an expression.
+ * Covers template expressions (`{{ x }}`, `{% if %}`, `${x}`, `!{cmd}`, `<% %>`) and the comments of
+ * template languages with as many fillers, line breaks kept, so that every position stays true.
+ * Doubled braces around a JSON object are escapes, not an expression.
  */
 export function maskTemplates(value: string): {
   readonly value: string;
@@ -35,15 +36,17 @@ export function maskTemplates(value: string): {
   if (!/[{<]/u.test(value)) return { value, masked: [] };
   const masked: Masked[] = [];
   const pieces: string[] = [];
+  const finder = new Finder(value);
   let copied = 0;
   for (let at = nextOpener(value, 0); at !== -1; at = nextOpener(value, at)) {
-    const end = expressionEnd(value, at);
+    const comment = commentEnd(value, at, finder);
+    const end = comment === -1 ? expressionEnd(value, at, finder) : comment;
     if (end === -1) {
       at += 1;
       continue;
     }
     pieces.push(value.slice(copied, at), cover(value.slice(at, end)));
-    masked.push({ from: at, to: end });
+    masked.push({ from: at, to: end, comment: comment !== -1 });
     copied = end;
     at = end;
   }
@@ -57,33 +60,91 @@ export function cover(expression: string): string {
   return expression.replaceAll(/[^\r\n]/g, filler);
 }
 
-function nextOpener(value: string, from: number): number {
-  for (let at = from; at < value.length - 1; at += 1) {
-    const code = value.charCodeAt(at);
-    if (code !== 123 && code !== 36 && code !== 60 && code !== 33 && code !== 64) continue;
-    if (names.has(value.slice(at, at + 2))) return at;
+/**
+ * Searches one text from rising offsets: what was found, or not found, is remembered, so that any
+ * number of openers that nothing closes costs one pass.
+ */
+class Finder {
+  readonly #value: string;
+  readonly #found = new Map<string, number>();
+
+  constructor(value: string) {
+    this.#value = value;
   }
-  return -1;
+
+  /** Offset of the next `needle` at or after `from`; the text's length when there is none. */
+  next(needle: string, from: number): number {
+    const known = this.#found.get(needle) ?? -1;
+    if (known >= from) return known;
+    const at = this.#value.indexOf(needle, from);
+    const found = at === -1 ? this.#value.length : at;
+    this.#found.set(needle, found);
+    return found;
+  }
+
+  /** The same for a line that holds nothing but blanks: the line break before it. */
+  blankLine(from: number): number {
+    const known = this.#found.get("\n\n") ?? -1;
+    if (known >= from) return known;
+    blankLines.lastIndex = from;
+    const found = blankLines.exec(this.#value)?.index ?? this.#value.length;
+    this.#found.set("\n\n", found);
+    return found;
+  }
 }
 
-function expressionEnd(value: string, at: number): number {
+const blankLines = /\n[ \t]*\r?\n/gu;
+
+const anyOpener = /\{[{%#]|[$!@]\{|<%/gu;
+
+function nextOpener(value: string, from: number): number {
+  anyOpener.lastIndex = from;
+  return anyOpener.exec(value)?.index ?? -1;
+}
+
+/** How comments begin: Handlebars, Mustache, Go, Jinja, Liquid and Django, ERB and EJS. */
+const comments: readonly (readonly [opening: RegExp, closer: string])[] = [
+  [/^\{\{~?!--/u, "--"],
+  [/^\{\{~?!/u, "}}"],
+  [/^\{\{-?\s?\/\*/u, "*/"],
+  [/^\{#(?=[\s-])/u, "#}"],
+  [/^\{%-?\s*comment\b/u, "endcomment"],
+  [/^<%#/u, "%>"],
+  [/^<%--/u, "--%>"],
+];
+
+function commentEnd(value: string, at: number, finder: Finder): number {
+  const head = value.slice(at, at + 16);
+  if (!/^(?:\{\{[~-]?\s?[!/]|\{#|\{%-?\s*c|<%[#-])/u.test(head)) return -1;
+  const found = comments.find(([opening]) => opening.test(head));
+  if (found === undefined) return -1;
+  const [, closer] = found;
+  const close = finder.next(closer, at + 3);
+  if (close - at > limits.commentCharacters) return -1;
+  const tag = /^(?:--|\*\/|endcomment)$/u.test(closer);
+  // The tag goes on behind `--`, `*/` and `endcomment`.
+  const end = tag ? finder.next(closer === "endcomment" ? "%}" : "}}", close) + 2 : close;
+  const after = tag ? end : close + closer.length;
+  return after > value.length || after - close > 40 ? -1 : after;
+}
+
+function expressionEnd(value: string, at: number, finder: Finder): number {
   const opener = value.slice(at, at + 2);
   const closer = openers.get(opener) ?? "}";
   // GitHub writes ${{ … }}, Handlebars {{{ … }}}.
   const triple = opener === "{{" && value[at + 2] === "{";
   const start = at + (triple ? 3 : 2);
-  if (opener === "${" && value[at + 2] === "{") return closing(value, at + 3, "}}");
+  if (opener === "${" && value[at + 2] === "{") return closing(value, at + 3, "}}", finder);
   if (opener === "{{" && looksLikeObject(value, start)) return -1;
-  if (opener === "{#" && !/\s/u.test(value[at + 2] ?? "")) return -1;
-  return closing(value, start, triple ? "}}}" : closer);
+  if (opener === "{#") return -1;
+  return closing(value, start, triple ? "}}}" : closer, finder);
 }
 
-function closing(value: string, from: number, closer: string): number {
-  const window = value.slice(from, from + limits.templateCharacters);
-  const found = window.indexOf(closer);
-  if (found === -1) return -1;
+function closing(value: string, from: number, closer: string, finder: Finder): number {
+  const end = finder.next(closer, from) + closer.length;
+  if (end > value.length || end - from > limits.templateCharacters) return -1;
   // A blank line never stands in an expression; it means that the opener was never closed.
-  return /\n[ \t]*\r?\n/u.test(window.slice(0, found)) ? -1 : from + found + closer.length;
+  return finder.blankLine(from) < end ? -1 : end;
 }
 
 /**

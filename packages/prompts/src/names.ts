@@ -29,7 +29,8 @@ export function resolveName(
   }
   const qualified = qualifiedName(written, vocabulary);
   if (qualified?.tool === undefined) return undefined;
-  return { tools: [qualified.tool], name: qualified.name, qualified: true };
+  const { tool, name, loose } = qualified;
+  return { tools: [tool], name, qualified: loose !== true };
 }
 
 /** Resolves a string that begins with a server's name. */

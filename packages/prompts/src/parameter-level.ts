@@ -2,12 +2,17 @@ import type { EvidenceLevel } from "./mention.ts";
 import type { Shape } from "./parameter-shapes.ts";
 import type { Placed } from "./passage.ts";
 import type { Owner } from "./scope.ts";
+import { isOfAnotherTool } from "./other-tools.ts";
 import { isDistinctive } from "./vocabulary.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 const response =
   /^["'`*_)]*\s+(?:field|value|property|attribute|column|key|in the (?:response|result|output))s?\b/iu;
 const returns =
-  /\b(?:returns?|returned|respon[sd]e?s?|outputs?|yields?|results? (?:has|have|contain|include)s?|contains)\b[^.]{0,80}$/iu;
+  /\b(?:returns?|returned|respon[sd]e?s?|outputs?|yields?|results? (?:has|have|contain|include)s?|contains)\b(?:[^.]|\.(?=\w)){0,80}$/iu;
+/** What a reader of an answer does with a field of it. */
+const reading =
+  /\b(?:report|show|print|display|extract|note|record|output|tell|present|parse|read|check|confirm|verify|inspect|compare|look at)\b(?:[^.]|\.(?=\w)){0,60}$/iu;
 
 const answerIntro =
   /\b(?:returns?|returned|responses?|responds|outputs?|results?)\b[^.:]{0,40}:?[*_\s]*$/iu;
@@ -30,18 +35,41 @@ function isAboutAnswers(value: string, { unit }: Placed): boolean {
   );
 }
 
-/**
- * True on lines about something else: another tool that no server here has, an environment
- * variable.
- */
+/** True of an item in a section that is headed "Parameters". */
+function isBelowParameters(value: string, { unit }: Placed): boolean {
+  const { heading } = unit.section;
+  return (
+    heading !== undefined &&
+    /^#+\s*(?:[\w`*-]+\s+){0,3}(?:parameters?|arguments?|args|inputs?)\b[:*_\s]*$/iu.test(
+      value.slice(heading.from, Math.min(heading.to, heading.from + 100)),
+    )
+  );
+}
+
+/** True of an item below "Parameters:", in the list above it or before it. */
+function isAnnounced(value: string, { unit }: Placed): boolean {
+  return [unit.parent, unit.list?.intro].some(
+    (block) =>
+      block !== undefined &&
+      block.kind !== "code" &&
+      /\b(?:parameters?|arguments?|inputs?)\b[^\n]{0,30}$/iu.test(
+        value.slice(Math.max(block.from, block.to - 90), block.to),
+      ),
+  );
+}
+
+/** True on lines about a tool that no server here has. */
 function isForeign(value: string, hit: Placed): boolean {
-  const line = value.slice(
-    Math.max(hit.lineFrom, hit.from - 600),
-    Math.min(hit.lineTo, hit.from + 200),
-  );
-  return /`[\w-]{3,60}`\*{0,2} tool\b|\btool `[\w-]{3,60}`|\benv(?:ironment)? var|\bfront-?\s?matter\b/iu.test(
-    line,
-  );
+  return /`[\w-]{3,60}`\*{0,2} tool\b|\btool `[\w-]{3,60}`/iu.test(around(value, hit));
+}
+
+/** True on lines about settings of another kind. */
+function isAboutSettings(value: string, hit: Placed): boolean {
+  return /\benv(?:ironment)? var|\bfront-?\s?matter\b/iu.test(around(value, hit));
+}
+
+function around(value: string, { from, lineFrom, lineTo }: Placed): string {
+  return value.slice(Math.max(lineFrom, from - 600), Math.min(lineTo, from + 200));
 }
 
 /** In another item or paragraph, and not a few lines away. */
@@ -55,7 +83,9 @@ export function levelOf(
   hit: Placed,
   shape: Shape,
   owner: Owner,
+  vocabulary: Vocabulary,
 ): EvidenceLevel | undefined {
+  if (shape.onLine === true && owner.nearness !== "line") return undefined;
   const near = owner.nearness === "line" || owner.nearness === "item";
   const after = value.slice(hit.span?.to ?? hit.to, (hit.span?.to ?? hit.to) + 40);
   const before = value.slice(Math.max(hit.lineFrom, hit.from - 120), hit.from);
@@ -64,8 +94,14 @@ export function levelOf(
   if (owner.nearness !== "line" && isAboutAnswers(value, hit)) return 5;
   if (shape.form === "bullet" && hit.span === undefined && !owner.introduces) return undefined;
   if (!near && isForeign(value, hit)) return 5;
+  if (owner.nearness !== "line" && isAboutSettings(value, hit)) return 5;
+  if (!near && !owner.introduces && isOfAnotherTool(value, hit, vocabulary)) return 5;
   const distinctive = isDistinctive(hit.word);
-  if (isFarOff(owner) && !distinctive && shape.form !== "bare") return 5;
+  if (!near && !owner.introduces && !distinctive && reading.test(before)) return 5;
+  const listed = shape.form === "bullet" && isAnnounced(value, hit);
+  if (isFarOff(owner) && !listed && !distinctive && shape.form !== "bare") return 5;
+  if (owner.nearness === "file" && shape.form === "bullet" && isBelowParameters(value, hit))
+    return shape.level;
   if (owner.nearness === "file") return distinctive && hit.span !== undefined ? shape.level : 5;
   if (
     shape.form === "object-key" &&

@@ -4,9 +4,11 @@ import type { EvidenceLevel } from "./mention.ts";
 import { isNegated } from "./negation.ts";
 import { levelOf } from "./parameter-level.ts";
 import { afterTool, shapeOf } from "./parameter-shapes.ts";
+import type { Shape } from "./parameter-shapes.ts";
 import type { Passage, Placed } from "./passage.ts";
 import type { Owner, Scope } from "./scope.ts";
 import type { ToolMention } from "./tool-mentions.ts";
+import { hasChildren, isDistinctive } from "./vocabulary.ts";
 import type { KnownParameter, KnownTool } from "./vocabulary.ts";
 
 /** A parameter that was found: its owner, and where its value may follow. */
@@ -36,20 +38,14 @@ export function parameterMentions(
     if (!hit.parameter || isTool.has(hit) || taken.has(passage.text.start(hit.from))) continue;
     const value = passage.text.value;
     const named = shapeOf(value, hit) ?? afterTool(value, hit, isToolAt);
-    const beside = named === undefined ? valueBeside(value, hit) : [];
-    const shape = beside.length > 0 ? shapeBesideValue(value, hit) : named;
-    if (shape === undefined) continue;
-    const path = dottedPath(value, hit);
-    const find = (tool: KnownTool): KnownParameter | undefined => {
-      const parameter = owned(tool, hit.word, path);
-      return named !== undefined || beside.some(({ word }) => parameter?.values.has(word))
-        ? parameter
-        : undefined;
-    };
-    const owner =
-      scope.owner(hit, (tool) => find(tool) !== undefined) ?? elsewhere(collector, hit, path);
-    const level = owner === undefined ? undefined : levelOf(value, hit, shape, owner);
-    if (owner === undefined || level === undefined) continue;
+    const understood =
+      (named === undefined ? undefined : owning(passage, hit, named, [], scope, collector)) ??
+      (named === undefined || named.onLine === true
+        ? besideItsValue(passage, hit, scope, collector)
+        : undefined) ??
+      unscoped(hit, named, collector);
+    if (understood === undefined) continue;
+    const { owner, level, shape, find } = understood;
     const negated = isNegated(value, hit.from, hit.to, hit.lineFrom, hit.lineTo);
     const place = { start: passage.text.start(hit.from), end: passage.text.end(hit.to) };
     for (const tool of owner.tools) {
@@ -60,6 +56,71 @@ export function parameterMentions(
     }
   }
   return parameters;
+}
+
+/** A parameter's name as it was written, and the tools that own it. */
+interface Understood {
+  readonly shape: Shape;
+  readonly owner: Owner;
+  readonly level: EvidenceLevel;
+  readonly find: (tool: KnownTool) => KnownParameter | undefined;
+}
+
+function besideItsValue(
+  passage: Passage,
+  hit: Placed,
+  scope: Scope,
+  collector: Collector,
+): Understood | undefined {
+  const values = valueBeside(passage.text.value, hit).map(({ word }) => word);
+  const shape = values.length === 0 ? undefined : shapeBesideValue(passage.text.value, hit);
+  return shape === undefined ? undefined : owning(passage, hit, shape, values, scope, collector);
+}
+
+/** Whose the name is, when its shape and its surroundings leave enough certainty. */
+function owning(
+  passage: Passage,
+  hit: Placed,
+  shape: Shape,
+  values: readonly string[],
+  scope: Scope,
+  collector: Collector,
+): Understood | undefined {
+  const { value } = passage.text;
+  const path = dottedPath(value, hit);
+  const find = (tool: KnownTool): KnownParameter | undefined => {
+    const parameter = owned(tool, hit.word, path);
+    if (parameter === undefined) return undefined;
+    if (shape.head === true && !isHead(value, hit, tool, parameter)) return undefined;
+    return values.length === 0 || values.some((word) => parameter.values.has(word))
+      ? parameter
+      : undefined;
+  };
+  const owner =
+    scope.owner(hit, (tool) => find(tool) !== undefined) ?? elsewhere(collector, hit, path);
+  const level =
+    owner === undefined ? undefined : levelOf(value, hit, shape, owner, collector.vocabulary);
+  return owner === undefined || level === undefined ? undefined : { shape, owner, level, find };
+}
+
+/**
+ * In a file that the configuration binds and that names some tool of the server: a distinctive name
+ * that only tools own which the file does not name. Whose it is stays a guess.
+ */
+function unscoped(
+  hit: Placed,
+  shape: Shape | undefined,
+  { vocabulary, bound, named }: Collector,
+): Understood | undefined {
+  if (shape?.level !== 3 || shape.head === true || hit.span === undefined) return undefined;
+  if (bound === undefined || !isDistinctive(hit.word)) return undefined;
+  const owners = vocabulary.owners.get(hit.word) ?? [];
+  if (owners.some((tool) => named.has(tool))) return undefined;
+  const servers = new Set([...named].map(({ server }) => server));
+  const tool = owners.find(({ server }) => bound.has(server) && servers.has(server));
+  if (tool === undefined) return undefined;
+  const owner = { tools: [tool], nearness: "file", distance: 0, introduces: false } as const;
+  return { shape, owner, level: 5, find: (known) => known.top.get(hit.word) };
 }
 
 /** When the text names no tool that owns it: one that the file named before. */
@@ -81,6 +142,13 @@ function elsewhere(collector: Collector, hit: Placed, path: string): Owner | und
 function namesNext(passage: Passage, hit: Placed, next: Placed | undefined): boolean {
   if (next === undefined || next.tools.length === 0 || next.from - hit.to > 4) return false;
   return /^["']?\s*[:=]\s*["'`]?$/u.test(passage.text.value.slice(hit.to, next.from));
+}
+
+/** True before a segment that the tool does not know below the parameter; one that it knows says more. */
+function isHead(value: string, hit: Placed, tool: KnownTool, { path }: KnownParameter): boolean {
+  if (!hasChildren(tool, path)) return false;
+  const next = /^(?:\[\d*\])?\.(\w{1,200})/u.exec(value.slice(hit.to, hit.to + 220))?.[1] ?? "";
+  return !tool.byName.get(next)?.some((child) => child.path.startsWith(path));
 }
 
 /** The parameter of `tool` that a written name or dotted path means. */

@@ -9,11 +9,15 @@ export interface Shape {
   readonly form: ReferenceForm;
   /** The level when the tool stands in the same line or item. */
   readonly level: EvidenceLevel;
+  /** Only a tool on the same line can own what is written so. */
+  readonly onLine?: true;
+  /** Written as a path of which it is the head (`fields.target`): it must have children. */
+  readonly head?: true;
 }
 
 /** How a parameter is written at `hit`, or undefined when the word there is none. */
 export function shapeOf(value: string, hit: Placed): Shape | undefined {
-  if (isShell(hit.unit.language)) return undefined;
+  if (isShell(hit.unit.language)) return shellShape(value, hit);
   const before = value[hit.from - 1] ?? "";
   const after = value[hit.to] ?? "";
   if (before === "/" || before === "\\" || before === "@" || before === "#" || before === "<")
@@ -27,6 +31,14 @@ export function shapeOf(value: string, hit: Placed): Shape | undefined {
   return bulletShape(value, hit) ?? rowShape(value, hit) ?? proseShape(value, hit);
 }
 
+/** `tool with key="value"`: no command line, though it stands among some. */
+function shellShape(value: string, hit: Placed): Shape | undefined {
+  const lead = value.slice(Math.max(hit.lineFrom, hit.from - 8), hit.from);
+  const isKey =
+    /\b(?:with|and)\s$/iu.test(lead) && /^=["'<\d]/u.test(value.slice(hit.to, hit.to + 2));
+  return isKey ? { form: "argument", level: 4, onLine: true } : undefined;
+}
+
 function spanShape(value: string, hit: Placed): Shape | undefined {
   const { span } = hit;
   if (span === undefined) return undefined;
@@ -37,6 +49,10 @@ function spanShape(value: string, hit: Placed): Shape | undefined {
   const form = isBullet(value, hit, span.from) ? "bullet" : "code-span";
   if (path && /^["']?(?:\[\])?\??["']?\s*$/u.test(rest)) return { form, level: 3 };
   if (path && /^["']?\??\s*(?::(?![/:])|=(?!=))/u.test(rest)) return { form, level: 3 };
+  if (path && form === "bullet" && /^["']?\s{1,2}<[^<>`]{1,60}>\s*$/u.test(rest))
+    return { form, level: 3 };
+  if (path && /^(?:\[\d*\])?(?:\.[A-Za-z_]\w*(?:\[\d*\])?){1,6}\s*$/u.test(rest))
+    return { form, level: 3, head: true };
   if (isOwnKey(lead) && /^["']?\??\s*:/u.test(rest)) {
     return { form: "object-key", level: 3 };
   }
@@ -44,8 +60,9 @@ function spanShape(value: string, hit: Placed): Shape | undefined {
   return spanList(value, hit);
 }
 
-/** `{query: …, sort: …}` in a span of its own: before a key at depth one. */
+/** `{query: …, sort: …}` or `query: …, sort: …` in a span of its own: before a key at depth one. */
 function isOwnKey(lead: string): boolean {
+  if (/^\s*[\w.-]+\s*[:=][^{}()[\]]*,\s*["']?$/u.test(lead)) return true;
   return /^\s*\{(?:[^{}[\]]*,)?\s*["']?$/u.test(lead);
 }
 
@@ -90,17 +107,20 @@ function bulletShape(value: string, hit: Placed): Shape | undefined {
 /** "Use parent: {…}" in a block of code that is prose. */
 function plainBlockShape(value: string, hit: Placed): Shape | undefined {
   if (!/^(?:|text|txt|md|markdown|plaintext)$/u.test(hit.unit.language)) return undefined;
-  const lead = value.slice(Math.max(hit.lineFrom, hit.from - 40), hit.from);
+  const lead = value.slice(Math.max(hit.lineFrom, hit.from - 120), hit.from);
   const rest = value.slice(hit.to, Math.min(hit.lineTo, hit.to + 12));
   const isKey =
-    /^["']?\s*[:=]\s*[{["'<\d]/u.test(rest) &&
-    /(?:\b(?:use|with|set|pass|using|and)\s|[,({])\s*["']?$/iu.test(lead);
-  return isKey ? { form: "argument", level: 4 } : undefined;
+    /^["']?\s*[:=]\s*(?:[{["'<\d]|(?:true|false|null)\b)/u.test(rest) &&
+    /(?:\b(?:use|with|set|pass|using|and)\s|[,({→]|[=-]>|[\w`]:\s)\s*["']?$/iu.test(lead);
+  if (!isKey && /[\w)`>"'\]]\s$/u.test(lead) && /^=(?=[\w"'<[{])/u.test(rest) && !isInCall(lead))
+    return { form: "argument", level: 4, onLine: true };
+  return isKey && !isInCall(lead) ? { form: "argument", level: 4 } : undefined;
 }
 
-/** The first cell of a table row. */
+/** The first cell of a table row, or a name in a column of parameters. */
 function rowShape(value: string, hit: Placed): Shape | undefined {
   if (hit.unit.kind !== "row") return undefined;
+  if (isInParameterColumn(value, hit)) return { form: "signature", level: 4, onLine: true };
   const lead = /^[\s>]*\|\s*[*_]*$/u.test(value.slice(hit.lineFrom, hit.from));
   const isCell =
     lead &&
@@ -110,6 +130,33 @@ function rowShape(value: string, hit: Placed): Shape | undefined {
   return isCell ? { form: "bullet", level: 4 } : undefined;
 }
 
+const names = /^\s*(?:[*"']*[\w.-]+[?*"']*(?:\s*\([^()|]{0,30}\))?\s*(?:,|$)\s*)+$/u;
+
+/** `| tool | query, limit |` below `| Tool | Parameters |`. */
+function isInParameterColumn(value: string, { from, lineFrom, lineTo }: Placed): boolean {
+  // A row is read per name in it, so only short ones are.
+  if (lineTo - lineFrom > 1_500) return false;
+  const column = value.slice(lineFrom, from).split("|").length - 1;
+  const cell = value.slice(lineFrom, lineTo).split("|")[column] ?? "";
+  if (column < 2 || cell.length > 200 || !names.test(cell.trim())) return false;
+  const title = tableHead(value, lineFrom).split("|")[column] ?? "";
+  return /\b(?:param(?:eter)?s?|arg(?:ument)?s?|inputs?)\b/iu.test(title);
+}
+
+/** The first of the rows above, of which there are not too many. */
+function tableHead(value: string, lineFrom: number): string {
+  let head = "";
+  let end = lineFrom - 1;
+  for (let rows = 0; rows < 50 && end > 0; rows += 1) {
+    const from = value.lastIndexOf("\n", end - 1) + 1;
+    const row = value.slice(from, Math.min(end, from + 1_000));
+    if (!/^[\s>]*\|/u.test(row)) break;
+    head = row;
+    end = from - 1;
+  }
+  return head;
+}
+
 /** `limit (number)`, `query (required)`. */
 const typed =
   /^[*_]*\s*\((?:optional|required|string|str|number|int|integer|bool|boolean|object|array|list|enum)\b/iu;
@@ -117,20 +164,50 @@ const typed =
 const cueAfter = /^["'*_]*\s+(?:parameter|param|argument|arg|flag value|filter parameter)s?\b/iu;
 const cueBefore = /\b(?:parameter|param|argument)s?:?\s+["'*_]*$/iu;
 
+/** "takes owner, repo and an optional state". */
+const takenBy =
+  /\b(?:takes?|accepts?|requires?|expects?)\s(?:(?:(?:an?|the)\s)?(?:(?:optional|required)\s)?[\w`"'*-]{1,40}(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)){0,6}(?:(?:an?|the)\s)?(?:(?:optional|required)\s)?$/iu;
+/** "with owner and repo", "`tool`: owner, repo": two names at least, side by side. */
+const rowBefore =
+  /(?:\bwith\s|[\w`*]:\s)(?:[\w`"'*-]{1,40}(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)){0,8}$/iu;
+const rowAfter =
+  /^(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)[\w`"'*-]{1,40}){0,8}(?:[.;)]|\s*$)/iu;
+
+function isInRow(before: string, after: string): boolean {
+  const lead = rowBefore.exec(before)?.[0];
+  const rest = lead === undefined ? undefined : rowAfter.exec(after)?.[0];
+  if (lead === undefined || rest === undefined) return false;
+  return /,\s$|\s(?:and|or|plus)\s$/iu.test(lead) || /^(?:,|\s(?:and|or|plus)\s)/iu.test(rest);
+}
+
+const listEnd = /^(?:\s?[,.;:)]|\s(?:and|or|plus|of|as)\s|\s*$)/iu;
+
 function proseShape(value: string, hit: Placed): Shape | undefined {
   const distinctive = isDistinctive(hit.word);
-  const after = value.slice(hit.to, Math.min(hit.lineTo, hit.to + 40));
-  const before = value.slice(Math.max(hit.lineFrom, hit.from - 40), hit.from);
+  const after = value.slice(hit.to, Math.min(hit.lineTo, hit.to + 120));
+  const before = value.slice(Math.max(hit.lineFrom, hit.from - 120), hit.from);
   if (before.endsWith(".") || /^\.\w/u.test(after)) return undefined;
   if (cueAfter.test(after) || cueBefore.test(before)) return { form: "bare", level: 4 };
-  // Inside `other(…)`: somebody else's argument; the tool's own were read with its call.
-  if (/[A-Za-z_][\w-]*\(\s*\{?[^(){}]*$/u.test(before)) return undefined;
-  if (/^:\s?\S/u.test(after) && /[({,]\s*$/u.test(before)) return { form: "argument", level: 4 };
-  if (/^:\s?[[{"'<\d]/u.test(after) && /\b(?:with|and|use|set|pass|using)\s+$/iu.test(before)) {
+  if (isInCall(before)) return undefined;
+  if ((takenBy.test(before) && listEnd.test(after)) || isInRow(before, after))
+    return { form: "signature", level: 4, onLine: true };
+  if (/^(?::\s?|\s?=\s)\S/u.test(after) && /[({,]\s*$/u.test(before))
+    return { form: "argument", level: 4 };
+  if (
+    /^:\s?[[{"'<\d]/u.test(after) &&
+    /(?:\b(?:with|and|use|set|pass|using)|[—–])\s+$/iu.test(before)
+  ) {
     return { form: "argument", level: 4 };
   }
   if (/[`*_]\s*\((?:["'`]?[\w-]+["'`]?\s*,\s*)*$/u.test(before))
     return { form: "argument", level: 4 };
   if (typed.test(after)) return { form: "signature", level: 4 };
+  if (/^\s["'`“][^"'`“”\n]/u.test(after) && /(?:\bwith|,|\bwith\b.{3,80}\band)\s+$/iu.test(before))
+    return { form: "argument", level: 4, onLine: true };
   return distinctive ? { form: "bare", level: 4 } : undefined;
+}
+
+/** Inside `other(…)`: somebody else's argument; a tool's own were read with its call. */
+function isInCall(before: string): boolean {
+  return /[A-Za-z_][\w-]*\(\s*\{?[^(){}]*$/u.test(before);
 }

@@ -17,6 +17,8 @@ export interface Qualified {
   readonly exact: boolean;
   /** `mcp__server` alone or with `*`: the grant of every tool. */
   readonly whole: boolean;
+  /** `server_tool`, which may be the name of somebody else's tool. */
+  readonly loose?: true;
 }
 
 /**
@@ -25,9 +27,45 @@ export interface Qualified {
  * `server__tool`.
  */
 export function resolveQualified(word: string, vocabulary: Vocabulary): Qualified | undefined {
-  if (word.startsWith("mcp__")) return resolveParts(word.slice(5), vocabulary, true);
+  if (word.startsWith("mcp__")) {
+    return resolveParts(word.slice(5), vocabulary, true) ?? resolveKin(word.slice(5), vocabulary);
+  }
   if (word.startsWith("mcp_")) return resolveSingle(word.slice(4), vocabulary);
-  return word.includes("__") ? resolveParts(word, vocabulary, false) : undefined;
+  return word.includes("__")
+    ? resolveParts(word, vocabulary, false)
+    : resolveLoose(word, vocabulary);
+}
+
+/** `mcp__crm-eu-2__tool`: a name that the server's own is part of, with one of its tools. */
+function resolveKin(rest: string, vocabulary: Vocabulary): Qualified | undefined {
+  for (let at = rest.indexOf("__", 1); at !== -1; at = rest.indexOf("__", at + 1)) {
+    const name = rest.slice(at + 2);
+    const prefix = `_${spellingOf(rest.slice(0, at))}_`;
+    const tool = vocabulary.tools
+      .get(name)
+      ?.find(({ server }) => isKin(prefix, vocabulary.servers.get(server)));
+    const server = tool === undefined ? undefined : vocabulary.servers.get(tool.server);
+    if (server !== undefined)
+      return { server, tool, name, exact: false, whole: false, loose: true };
+  }
+  return undefined;
+}
+
+function isKin(prefix: string, server: KnownServer | undefined): boolean {
+  return [...(server?.spellings ?? [])].some((spelling) => prefix.includes(`_${spelling}_`));
+}
+
+/** `server_tool`: only with the server's own name and a tool's exact, distinctive one. */
+function resolveLoose(word: string, vocabulary: Vocabulary): Qualified | undefined {
+  for (let at = word.indexOf("_", 1); at !== -1; at = word.indexOf("_", at + 1)) {
+    const name = word.slice(at + 1);
+    if (!vocabulary.words.has(name)) continue;
+    const server = vocabulary.aliases.get(spellingOf(word.slice(0, at)));
+    const tool = server?.tools.get(name);
+    if (server !== undefined && tool?.distinctive === true)
+      return { server, tool, name, exact: false, whole: false, loose: true };
+  }
+  return undefined;
 }
 
 function resolveParts(

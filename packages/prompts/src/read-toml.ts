@@ -1,101 +1,97 @@
-import { decodeEscapes, stringLiteralAt } from "./string-literal.ts";
+import { parseTOML } from "toml-eslint-parser";
+import type { AST } from "toml-eslint-parser";
+import { limits } from "./limits.ts";
+import { decodeEscapes } from "./string-literal.ts";
 import { slice } from "./text.ts";
 import type { Text } from "./text.ts";
-import type { Entry, Place, ValueNode } from "./value.ts";
-import { ValueReader } from "./value-reader.ts";
+import type { Entry, MapNode, Place, ScalarNode, ValueNode } from "./value.ts";
 
-/**
- * What a TOML text holds, tables flattened into maps; `brokenAt` is the file offset of the first
- * line that is not TOML, or -1.
- */
-export interface TomlReading {
-  readonly root: ValueNode;
-  /** Places of the comments in the file, in order. */
-  readonly comments: readonly Place[];
-  readonly brokenAt: number;
-}
+/** What a TOML text holds, each table as a map of its own; or where it is no TOML, and why. */
+export type TomlReading =
+  | { readonly root: MapNode; readonly broken: undefined }
+  | {
+      readonly root: undefined;
+      readonly broken: { readonly offset: number; readonly reason: string };
+    };
 
-/**
- * Reads the part of TOML 1.0 that commands and settings use: tables, keys, every kind of string,
- * arrays, inline tables.
- */
+/** Reads TOML 1.0 with the place of every key and string; never throws. */
 export function readToml(text: Text): TomlReading {
-  const { value } = text;
-  const root: Entry[] = [];
-  const comments: Place[] = [];
-  const comment = (from: number): number => {
-    const newline = value.indexOf("\n", from);
-    const to = newline === -1 ? value.length : newline;
-    if (/^[ \t]*#/u.test(value.slice(from, to)))
-      comments.push({ start: text.start(from), end: text.end(to) });
-    return to + 1;
-  };
-  let table = root;
-  let brokenAt = -1;
-  for (let at = 0; at < value.length;) {
-    const newline = value.indexOf("\n", at);
-    const end = newline === -1 ? value.length : newline;
-    const line = value.slice(at, Math.min(end, at + 300));
-    const header = /^\s*\[{1,2}\s*([\w."' -]+?)\s*\]{1,2}\s*(?:#.*)?\r?$/u.exec(line);
-    const key =
-      /^\s*((?:[\w-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*(?:[\w-]+|"[^"\n]*"|'[^'\n]*'))*)\s*=[ \t]*/u.exec(
-        line,
-      );
-    if (header?.[1] !== undefined) {
-      table = subTable(root, header[1], text, at);
-      at = end + 1;
-    } else if (key?.[1] !== undefined) {
-      const from = at + line.indexOf(key[1]);
-      const keyPlace = { start: text.start(from), end: text.end(from + key[1].length) };
-      const read = valueAt(text, at + key[0].length);
-      const names = key[1].split(".").map((name) => name.trim().replaceAll(/^["']|["']$/gu, ""));
-      const holder = names
-        .slice(0, -1)
-        .reduce((entries, name) => child(entries, name, keyPlace), table);
-      holder.push({ key: names.at(-1) ?? "", keyPlace, value: read.node });
-      at = comment(read.after);
-    } else {
-      if (brokenAt === -1 && !/^\s*(?:#|\r?$)/u.test(line)) brokenAt = text.start(at);
-      at = comment(at);
+  if (text.value.length > limits.tomlCharacters) {
+    const reason = `more than ${limits.tomlCharacters} characters`;
+    return { root: undefined, broken: { offset: text.start(0), reason } };
+  }
+  try {
+    const program = parseTOML(text.value, { tomlVersion: "1.0" });
+    const entries: Entry[] = [];
+    for (const node of program.body[0].body) addNode(text, node, entries);
+    const place = { start: text.start(0), end: text.end(text.value.length) };
+    return { root: { kind: "map", entries, open: false, ...place }, broken: undefined };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : "it cannot be parsed";
+    return { root: undefined, broken: { offset: text.start(errorOffset(cause, text)), reason } };
+  }
+}
+
+/** The parser's errors have an index; a nesting too deep for it has none. */
+function errorOffset(cause: unknown, text: Text): number {
+  const index =
+    typeof cause === "object" && cause !== null && "index" in cause ? cause.index : undefined;
+  return typeof index === "number" ? Math.max(0, Math.min(index, text.value.length)) : 0;
+}
+
+function addNode(text: Text, node: AST.TOMLKeyValue | AST.TOMLTable, into: Entry[]): void {
+  const isTable = node.type === "TOMLTable";
+  const names = node.key.keys;
+  let entries = into;
+  for (const [index, name] of names.entries()) {
+    const [from, to] = name.range;
+    const isQuoted = name.type === "TOMLQuoted";
+    const keyPlace = placeOf(text, from + (isQuoted ? 1 : 0), to - (isQuoted ? 1 : 0));
+    const key = isQuoted ? name.value : name.name;
+    if (index === names.length - 1 && !isTable) {
+      entries.push({ key, keyPlace, value: toNode(text, node.value) });
+      return;
     }
+    const inner: Entry[] = [];
+    entries.push({
+      key,
+      keyPlace,
+      value: { kind: "map", entries: inner, open: false, ...keyPlace },
+    });
+    entries = inner;
   }
-  return {
-    root: { kind: "map", entries: root, open: false, start: 0, end: text.end(value.length) },
-    comments,
-    brokenAt,
-  };
+  if (isTable) for (const entry of node.body) addNode(text, entry, entries);
 }
 
-function valueAt(text: Text, at: number): { readonly node: ValueNode; readonly after: number } {
-  const quote = text.value[at];
-  if (quote !== '"' && quote !== "'") {
-    const reader = new ValueReader(text, at);
-    const node = reader.value();
-    return { node, after: reader.offset };
+function toNode(text: Text, node: AST.TOMLContentNode): ValueNode {
+  const place = placeOf(text, ...node.range);
+  if (node.type === "TOMLArray") {
+    const items = node.elements.map((element) => toNode(text, element));
+    return { kind: "list", items, open: false, ...place };
   }
-  const literal = stringLiteralAt(text.value, at);
-  const inner =
-    quote === "'"
-      ? slice(text, literal.from, literal.to)
-      : decodeEscapes(text, literal.from, literal.to);
+  if (node.type === "TOMLInlineTable") {
+    const entries: Entry[] = [];
+    for (const entry of node.body) addNode(text, entry, entries);
+    return { kind: "map", entries, open: false, ...place };
+  }
+  if (node.kind === "string") return stringNode(text, ...node.range);
+  const { value } = node;
+  const plain = typeof value === "number" || typeof value === "boolean" ? value : null;
+  return { kind: "scalar", value: plain, hole: false, text: undefined, ...place };
+}
+
+/** A string between its quotes, whichever they are. */
+function stringNode(text: Text, from: number, to: number): ScalarNode {
+  const mark = text.value[from] ?? '"';
+  const width = to - from >= 6 && text.value.startsWith(mark.repeat(3), from) ? 3 : 1;
+  const isLiteral = mark === "'";
+  const inner = isLiteral
+    ? slice(text, from + width, to - width)
+    : decodeEscapes(text, from + width, to - width);
   const place = { start: inner.start(0), end: inner.end(inner.value.length) };
-  return {
-    node: { kind: "scalar", value: inner.value, hole: false, text: inner, ...place },
-    after: literal.after,
-  };
+  return { kind: "scalar", value: inner.value, hole: false, text: inner, ...place };
 }
 
-function subTable(root: Entry[], header: string, text: Text, at: number): Entry[] {
-  const place = { start: text.start(at), end: text.end(at) };
-  return header
-    .split(".")
-    .map((name) => name.trim().replaceAll(/^["']|["']$/gu, ""))
-    .reduce((entries, name) => child(entries, name, place), root);
-}
-
-/** The entries of a fresh map below `key`. */
-function child(entries: Entry[], key: string, keyPlace: Place): Entry[] {
-  const inner: Entry[] = [];
-  entries.push({ key, keyPlace, value: { kind: "map", entries: inner, open: false, ...keyPlace } });
-  return inner;
+function placeOf(text: Text, from: number, to: number): Place {
+  return { start: text.start(from), end: text.end(to) };
 }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import type { ParsedNode, Scalar } from "yaml";
 import { limits } from "./limits.ts";
+import { filler } from "./mask.ts";
 import { readPlainYaml, stringNode } from "./read-plain-yaml.ts";
 import { decodeEscapes } from "./string-literal.ts";
 import { TextBuilder, slice } from "./text.ts";
@@ -14,20 +15,23 @@ export interface YamlReading {
   readonly broken: { readonly offset: number; readonly reason: string } | undefined;
 }
 
-/** Reads YAML 1.2 documents with the place of every key and scalar; never throws. */
-export function readYaml(text: Text): YamlReading {
+/**
+ * Reads YAML 1.2 documents with the place of every key and scalar; never throws. `parsed` is the text
+ * with its template expressions covered, so that they do not break the syntax.
+ */
+export function readYaml(text: Text, parsed = text.value): YamlReading {
   if (text.value.length > limits.yamlCharacters) {
     const reason = `more than ${limits.yamlCharacters} characters`;
     return { roots: [], broken: { offset: text.start(0), reason } };
   }
-  const plain = readPlainYaml(text);
-  return plain === undefined ? parseYaml(text) : { roots: [plain], broken: undefined };
+  const plain = parsed === text.value ? readPlainYaml(text) : undefined;
+  return plain === undefined ? parseYaml(text, parsed) : { roots: [plain], broken: undefined };
 }
 
 /** The reading of a full YAML parser. */
-export function parseYaml(text: Text): YamlReading {
+export function parseYaml(text: Text, parsed = text.value): YamlReading {
   try {
-    const documents = parseAllDocuments(text.value, {
+    const documents = parseAllDocuments(parsed, {
       prettyErrors: false,
       strict: false,
       uniqueKeys: false,
@@ -112,7 +116,10 @@ function toNode(text: Text, node: ParsedNode | null, depth: number): ValueNode |
 
 function scalarNode(text: Text, node: ParsedNode & Scalar, place: Place): ScalarNode {
   const { value } = node;
-  if (typeof value === "string") return stringNode(scalarText(text, node));
+  if (typeof value === "string") {
+    const string = stringNode(scalarText(text, node));
+    return value.includes(filler) ? { ...string, hole: true } : string;
+  }
   const plain = typeof value === "number" || typeof value === "boolean" ? value : null;
   return { kind: "scalar", value: plain, hole: false, text: undefined, ...place };
 }

@@ -76,13 +76,21 @@ export function decodeEscapes(text: Text, from: number, to: number): Text {
   return builder.build();
 }
 
-function escapeAt(
+/** What the escape at a backslash stands for, and how many characters it takes. */
+export function escapeAt(
   value: string,
   at: number,
   to: number,
 ): readonly [characters: string, width: number] {
   const letter = value[at + 1];
   if (letter === undefined || at + 1 >= to) return ["\\", 1];
+  if (letter === "\r" && value[at + 2] === "\n") return ["", 3];
+  if (letter === "u" && value[at + 2] === "{") {
+    const braced = /^[0-9a-fA-F]{1,6}(?=\})/u.exec(value.slice(at + 3, Math.min(at + 10, to)))?.[0];
+    const point = braced === undefined ? -1 : Number.parseInt(braced, 16);
+    if (braced !== undefined && point <= 0x10ffff)
+      return [String.fromCodePoint(point), braced.length + 4];
+  }
   const digits = hexDigits.get(letter);
   if (digits !== undefined) {
     const hex = value.slice(at + 2, Math.min(at + 2 + digits, to));

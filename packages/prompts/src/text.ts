@@ -21,7 +21,7 @@ export function withValue(text: Text, value: string): Text {
   return { value, start: (offset) => text.start(offset), end: (offset) => text.end(offset) };
 }
 
-/** The text with blanks in these places of the file, which stand in order in a file's own text. */
+/** The text with blanks in these places of it, which are given in order. */
 export function withoutPlaces(
   text: Text,
   places: readonly { readonly start: number; readonly end: number }[],
@@ -44,6 +44,42 @@ export function slice(text: Text, from: number, to: number): Text {
     value: text.value.slice(from, to),
     start: (offset) => text.start(from + offset),
     end: (offset) => text.end(from + offset),
+  };
+}
+
+/** The texts one behind the other, as a program joins its literals. */
+export function joinTexts(texts: readonly Text[]): Text {
+  const [first] = texts;
+  if (first === undefined || texts.length === 1) return first ?? fileText("");
+  const starts: number[] = [];
+  let length = 0;
+  for (const { value } of texts) {
+    starts.push(length);
+    length += value.length;
+  }
+  const part = (offset: number): number => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  const inside = (offset: number): readonly [text: Text, offset: number] => {
+    const index = part(offset);
+    return [texts[index] ?? first, offset - (starts[index] ?? 0)];
+  };
+  return {
+    value: texts.map(({ value }) => value).join(""),
+    start(offset) {
+      const [text, at] = inside(offset);
+      return text.start(at);
+    },
+    end(offset) {
+      const [text, at] = inside(Math.max(0, offset - 1));
+      return text.end(offset === 0 ? 0 : at + 1);
+    },
   };
 }
 
@@ -75,6 +111,12 @@ export class TextBuilder {
   /** Appends `characters`, written in `outer` as the escape from `from` up to `to`. */
   replace(characters: string, from: number, to: number): void {
     if (characters !== "") this.#push(characters, from, to - from);
+  }
+
+  /** Appends as many of `character` as `outer` has from `from` up to `to`, line breaks kept. */
+  cover(from: number, to: number, character: string): void {
+    const covered = this.#outer.value.slice(from, to).replaceAll(/[^\r\n]/g, character);
+    if (to > from) this.#push(covered, from, to - from);
   }
 
   build(): Text {

@@ -15,11 +15,13 @@ import {
   hasToolCue,
   isExactly,
   isFileName,
+  isForeignMember,
   isMember,
   isMethod,
   isParameterItem,
   isPartOfPath,
   isPassedName,
+  isServerName,
   isWordList,
   qualifierBefore,
 } from "./word-context.ts";
@@ -77,13 +79,15 @@ function qualifiedMention(
     return undefined;
   }
   const written = argumentsAfter(passage.text, hit.to, budget);
+  const loose = qualified.loose === true;
+  if (loose && collector.meant([qualified.tool]).length === 0) return undefined;
   return {
     hit,
     tools: [qualified.tool],
     nameFrom: hit.to - qualified.name.length,
-    level: 1,
+    level: loose ? (written === undefined ? 3 : 2) : 1,
     form: "qualified",
-    qualified: true,
+    qualified: !loose,
     negated,
     arguments: written,
   };
@@ -148,6 +152,10 @@ function callAt(
   const distinctive = tools.some((tool) => tool.distinctive);
   const isCall = text.value[hit.to] === "(";
   if (hit.unit.language === programLanguage && owned === 0) return undefined;
+  // `client.list_projects()`: most likely a library's.
+  const known = owned > 0 && owned === written.named.entries.length;
+  if (isCall && !known && isForeignMember(text.value, hit))
+    return { level: 5, form: "call", arguments: undefined };
   if (distinctive && (isCall || owned > 0 || written.named.entries.length === 0)) {
     return { level: 2, form: isCall ? "call" : "structured", arguments: written };
   }
@@ -161,6 +169,8 @@ function callAt(
   }
   return undefined;
 }
+
+const bareWord = { level: 4, form: "bare" } as const;
 
 function wordForm(
   value: string,
@@ -187,7 +197,7 @@ function wordForm(
     if (distinctive) return { level: 4, form: "code-span" };
     return isWordList(content) ? { level: 5, form: "code-span" } : undefined;
   }
-  if (distinctive) return { level: 4, form: "bare" };
+  if (distinctive) return isServerName(value, hit, vocabulary) ? undefined : bareWord;
   if (hit.unit.kind === "code") return undefined;
   return hasToolCue(value, hit) ? { level: 5, form: "bare" } : undefined;
 }

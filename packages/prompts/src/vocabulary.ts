@@ -86,6 +86,12 @@ export function compileVocabulary(servers: readonly ServerVocabulary[]): Vocabul
       for (const name of tool.top.keys()) append(owners, name, tool);
     }
   }
+  // `mcp__crmdesk__` for `crm-desk`: after every full spelling, which goes first.
+  for (const server of known.values())
+    for (const spelling of server.spellings) {
+      const joined = spelling.replaceAll("_", "");
+      if (!aliases.has(joined)) aliases.set(joined, server);
+    }
   const words = new Map<string, KnownWord>();
   for (const word of new Set([...tools.keys(), ...parameters, ...compounds.keys()])) {
     words.set(word, {
@@ -114,7 +120,16 @@ export function spellingOf(name: string): string {
 
 /** True for names that an ordinary sentence does not contain by chance. */
 export function isDistinctive(name: string): boolean {
+  // Hardly a word of any text is as long as `sequentialthinking`.
+  if (name.length >= 16) return true;
   return /[_.\-/:]/u.test(name.slice(1, -1)) || /[a-z0-9][A-Z]/u.test(name);
+}
+
+/** True when the parameter at `path` holds parameters of its own. */
+export function hasChildren(tool: KnownTool, path: string): boolean {
+  for (const other of tool.parameters.keys())
+    if (other.startsWith(path) && /^(?:\[\])*\./u.test(other.slice(path.length))) return true;
+  return false;
 }
 
 function knownServer(server: ServerVocabulary): KnownServer {

@@ -3,6 +3,7 @@ import { isWordCode } from "./hits.ts";
 import type { Unit } from "./markdown.ts";
 import type { Placed } from "./passage.ts";
 import { resolve } from "./qualified.ts";
+import { spellingOf } from "./vocabulary.ts";
 import type { KnownTool, Vocabulary } from "./vocabulary.ts";
 
 /** `call_tool("name", …)`: a client's own call, which takes the name as its first argument. */
@@ -83,6 +84,24 @@ export function isMember(value: string, hit: Placed): boolean {
   return value[hit.to] === "." && /\w/u.test(value[hit.to + 1] ?? "") && !isMethod(value, hit);
 }
 
+/** "the sequentialthinking MCP": the server rather than its tool of the same name. */
+export function isServerName(value: string, hit: Placed, { aliases }: Vocabulary): boolean {
+  return (
+    aliases.has(spellingOf(hit.word)) &&
+    /^["'*_]*\s+MCP(?![\w-]|\s+tools?\b)/u.test(value.slice(hit.to, hit.to + 20))
+  );
+}
+
+/** What a tool is called on where it is called in code. */
+const receivers =
+  /(?:^|[^\w])(?:self|this|\w*(?:mcp|tool|server|session|function|api|agent)\w*)\.$/iu;
+
+/** `client.name(`: a method of an object that has nothing to do with tools. */
+export function isForeignMember(value: string, hit: Placed): boolean {
+  const before = value.slice(Math.max(hit.lineFrom, hit.from - 60), hit.from);
+  return /[\w)\]]\.$/u.test(before) && !receivers.test(before);
+}
+
 /** `tool.method`, where the method is a value that one of the tool's parameters takes. */
 export function isMethod(value: string, hit: Placed): boolean {
   const method = methodAfter(value, hit.to);
@@ -132,10 +151,11 @@ export function hasToolCue(value: string, hit: Placed): boolean {
  * are values.
  */
 export function isAmongOthers(value: string, span: CodeSpan, vocabulary: Vocabulary): boolean {
-  const before = /`([^`\n]{1,60})`\s*(?:[,/|&]|\bor\b|\band\b|→|->){1,2}\s*(?:or |and )?`+$/u.exec(
+  // Cells of a table stand side by side, too, and have nothing in common.
+  const before = /`([^`\n]{1,60})`\s*(?:[,/&]|\bor\b|\band\b|→|->){1,2}\s*(?:or |and )?`+$/u.exec(
     value.slice(Math.max(0, span.from - 80), span.from),
   );
-  const after = /^`+\s*(?:[,/|&]|\bor\b|\band\b|→|->){1,2}\s*(?:or |and )?`([^`\n]{1,60})`/u.exec(
+  const after = /^`+\s*(?:[,/&]|\bor\b|\band\b|→|->){1,2}\s*(?:or |and )?`([^`\n]{1,60})`/u.exec(
     value.slice(span.to, span.to + 80),
   );
   const others = [before?.[1], after?.[1]].filter((word) => word !== undefined);

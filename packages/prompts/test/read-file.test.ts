@@ -60,6 +60,7 @@ describe("data files", () => {
       'folded: "one\\n`contact_read`"',
     ].join("\n");
     expect(told(scan("flow.yaml", text))).toEqual([
+      "1:3 tool get_contact bare possible",
       "2:13 tool search declared certain",
       "4:11 tool update_contact structured certain",
       "4:11 call update_contact structured certain",

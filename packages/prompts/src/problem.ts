@@ -1,0 +1,6 @@
+/** A problem at an offset of the file. */
+export interface FileProblem {
+  readonly code: string;
+  readonly offset: number;
+  readonly message: string;
+}
