@@ -18,7 +18,9 @@ export function parseDocument(bytes: Uint8Array, source: string): Snapshot {
   return {
     rawTools: writable(tools),
     list: parseToolList(tools),
+    toolPages: [],
     prompts: [],
+    promptTexts: [],
     resources: [],
     resourceTemplates: [],
     capabilities: undefined,
@@ -28,6 +30,7 @@ export function parseDocument(bytes: Uint8Array, source: string): Snapshot {
     capabilityProfile: "unknown",
     source,
     warnings: [],
+    timings: undefined,
   };
 }
 

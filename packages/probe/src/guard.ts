@@ -2,7 +2,7 @@ import { plainText } from "@tenon/contract";
 import { maskSecrets } from "./display.ts";
 import { limits } from "./limits.ts";
 import { ProbeStop } from "./probe-stop.ts";
-import type { LoadOptions } from "./snapshot.ts";
+import type { LoadOptions, Reach } from "./snapshot.ts";
 
 /** A longer timer would fire at once (Node's `setTimeout`). */
 const longestTimerMs = 2 ** 31 - 1;
@@ -20,6 +20,7 @@ export class Guard {
   readonly #options: LoadOptions;
   readonly #onAbort = (): void => this.stop(new ProbeStop("aborted", "Loading was cancelled."));
   #bytes = 0;
+  #lastByte = performance.now();
   #stage = "start";
 
   constructor(options: LoadOptions) {
@@ -36,6 +37,16 @@ export class Guard {
 
   get remainingMs(): number {
     return Math.max(1, Math.ceil(this.#deadline - performance.now()));
+  }
+
+  /** Which addresses the caller allows, and how connections are made. */
+  get reach(): Reach {
+    return this.#options;
+  }
+
+  /** Milliseconds since anything was received. */
+  get quietMs(): number {
+    return performance.now() - this.#lastByte;
   }
 
   /** Why the load was stopped, once it was. */
@@ -63,6 +74,7 @@ export class Guard {
   /** Counts received bytes; the first byte over the limit stops the load. */
   countBytes(count: number): void {
     this.#bytes += count;
+    this.#lastByte = performance.now();
     if (this.#bytes <= this.maxBytes) return;
     this.stop(
       new ProbeStop(

@@ -2,8 +2,9 @@ import { SSEClientTransport, StreamableHTTPClientTransport } from "@modelcontext
 import { plainText } from "@tenon/contract";
 import type { Guard } from "./guard.ts";
 import { httpStop } from "./http-failure.ts";
-import { NetworkFetch } from "./network-fetch.ts";
+import { NetworkFetch, type NetworkOptions } from "./network-fetch.ts";
 import { ProbeStop } from "./probe-stop.ts";
+import type { Opening } from "./open-session.ts";
 import { readServer } from "./session.ts";
 import type { Snapshot, Target } from "./snapshot.ts";
 import { Wire } from "./wire.ts";
@@ -11,9 +12,25 @@ import { Wire } from "./wire.ts";
 type HttpTarget = Extract<Target, { kind: "http" }>;
 
 /** Reads a server over streamable HTTP, or over the HTTP+SSE transport of 2024-11-05 where only that is spoken. */
-export async function loadHttp(target: HttpTarget, guard: Guard): Promise<Snapshot> {
+export function loadHttp(target: HttpTarget, guard: Guard): Promise<Snapshot> {
+  return useHttp(target, guard, (wire, opening) =>
+    readServer(wire, guard, target.display, opening),
+  );
+}
+
+/** What to do with a wire that is about to be opened. */
+export type UseHttp<T> = (wire: Wire, opening: Opening) => Promise<T>;
+
+/** The result of `use` over the transport that the server speaks; throws `ProbeStop`. Everything is closed then. */
+export async function useHttp<T>(
+  target: HttpTarget,
+  guard: Guard,
+  use: UseHttp<T>,
+  onStream?: NetworkOptions["onStream"],
+): Promise<T> {
   const endpoint = endpointOf(target);
-  const attempt: Attempt = { target, endpoint, guard };
+  const network = onStream === undefined ? {} : { onStream };
+  const attempt: Attempt<T> = { endpoint, guard, use, network };
   if (target.transport === "sse") return resultOf(await overSse(attempt));
   const first = await overStreamableHttp(attempt);
   if (!first.older || target.transport !== "auto" || guard.stopped !== undefined) {
@@ -29,20 +46,22 @@ interface Endpoint {
   readonly headers: Record<string, string>;
 }
 
-interface Attempt {
-  readonly target: HttpTarget;
+interface Attempt<T> {
   readonly endpoint: Endpoint;
   readonly guard: Guard;
+  readonly use: UseHttp<T>;
+  readonly network: Omit<NetworkOptions, "watchGet">;
 }
 
-interface Outcome {
-  readonly result: Snapshot | ProbeStop;
+interface Outcome<T> {
+  readonly result: T | ProbeStop;
   /** True when the answers point to, or come from, the older HTTP+SSE transport. */
   readonly older: boolean;
 }
 
-async function overStreamableHttp({ target, endpoint, guard }: Attempt): Promise<Outcome> {
-  const network = new NetworkFetch(guard, endpoint.url, { watchGet: false });
+async function overStreamableHttp<T>(attempt: Attempt<T>): Promise<Outcome<T>> {
+  const { endpoint, guard, use } = attempt;
+  const network = new NetworkFetch(guard, endpoint.url, { ...attempt.network, watchGet: false });
   const transport = new StreamableHTTPClientTransport(endpoint.url, {
     fetch: network.fetch,
     requestInit: { headers: endpoint.headers },
@@ -50,7 +69,7 @@ async function overStreamableHttp({ target, endpoint, guard }: Attempt): Promise
   });
   const wire = new Wire(transport, guard);
   try {
-    return { result: await readServer(wire, guard, target.display, "patient"), older: false };
+    return { result: await use(wire, "patient"), older: false };
   } catch (error) {
     // The transports page of 2025-03-26, "Backwards Compatibility": where the first POST gets a 4xx, a GET may open
     // an event stream.
@@ -64,15 +83,20 @@ async function overStreamableHttp({ target, endpoint, guard }: Attempt): Promise
   }
 }
 
-async function overSse({ target, endpoint, guard }: Attempt): Promise<Outcome> {
-  const network = new NetworkFetch(guard, endpoint.url, { watchGet: true });
+async function overSse<T>({
+  endpoint,
+  guard,
+  use,
+  network: hooks,
+}: Attempt<T>): Promise<Outcome<T>> {
+  const network = new NetworkFetch(guard, endpoint.url, { ...hooks, watchGet: true });
   const transport = new SSEClientTransport(endpoint.url, {
     fetch: network.fetch,
     requestInit: { headers: endpoint.headers },
   });
   try {
     const wire = new Wire(transport, guard);
-    return { result: await readServer(wire, guard, target.display, "legacy"), older: true };
+    return { result: await use(wire, "legacy"), older: true };
   } catch (error) {
     return { result: httpStop(error, network.last, guard), older: network.streamed };
   } finally {
@@ -88,7 +112,7 @@ const oneReconnection = {
   maxRetries: 1,
 } as const;
 
-function resultOf({ result }: Outcome): Snapshot {
+function resultOf<T>({ result }: Outcome<T>): T {
   if (result instanceof ProbeStop) throw result;
   return result;
 }

@@ -18,6 +18,22 @@ export const limits = {
   discoverTimeoutMs: 10_000,
   /** Each list other than tools; past it the list is left out with a warning. */
   optionalListTimeoutMs: 10_000,
+  /** Prompts of a server whose texts are asked for; the others stay unread, with a warning. */
+  maxPromptTexts: 64,
+  /** Characters of all prompt texts together; the rest stays unread, with a warning. */
+  maxPromptTextLength: 512 * 1024,
+  /** All prompt texts together; what is not read by then stays unread, with a warning. */
+  promptTextsTimeoutMs: 15_000,
+  /** A watch reconnects after a pause that starts so short … */
+  minReconnectMs: 1_000,
+  /** … doubles with every failure, and never gets longer. */
+  maxReconnectMs: 300_000,
+  /** Opening the connection of a watch. */
+  watchOpenMs: 30_000,
+  /** A watched connection without a single byte for so long counts as dead. */
+  watchIdleMs: 600_000,
+  /** Several notices of a change within this time are told as one. */
+  watchQuietMs: 250,
   /** Ending a session at the server once the lists are read. */
   farewellTimeoutMs: 1_500,
   /** A command may end by itself for so long after its standard input closed. */

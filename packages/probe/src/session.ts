@@ -1,34 +1,20 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  Client,
-  PROTOCOL_VERSION_META_KEY,
-  SERVER_INFO_META_KEY,
-} from "@modelcontextprotocol/client";
+import { SERVER_INFO_META_KEY } from "@modelcontextprotocol/client";
 import { type Json, type JsonObject, parseToolList } from "@tenon/contract";
 import { isDeeperThan, writable } from "./depth.ts";
 import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
+import { type OpenSession, type Opening, openSession, requestParams } from "./open-session.ts";
 import { type ListMethod, readPages } from "./page.ts";
 import { RpcError } from "./probe-stop.ts";
-import type { Era, Snapshot } from "./snapshot.ts";
+import { readPromptTexts } from "./prompt-texts.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { type Wire, objectMember } from "./wire.ts";
 
-const clientInfo = { name: "tenon", version: "0.1.0" } as const;
 const methodNotFound = -32601;
 
-/**
- * How to open: ask which era is spoken, ask and wait as long as it takes, or speak only the handshake of 2025-11-25
- * and before.
- */
-export type Opening = "negotiate" | "patient" | "legacy";
-
-interface Session {
-  readonly wire: Wire;
-  readonly guard: Guard;
-  readonly era: Era;
-  readonly version: string;
+interface Session extends OpenSession {
   readonly capabilities: JsonObject | undefined;
+  readonly warnings: string[];
 }
 
 /** Opens the wire in the era that the server speaks and reads everything a snapshot holds. The caller closes the wire. */
@@ -38,22 +24,17 @@ export async function readServer(
   source: string,
   opening: Opening,
 ): Promise<Snapshot> {
-  guard.enter("connect");
-  const client = new Client(clientInfo, {
-    capabilities: {},
-    ...(opening !== "legacy" && {
-      versionNegotiation: { mode: "auto", probe: { timeoutMs: patience(guard, opening) } },
-    }),
-  });
-  await guard.run(client.connect(wire, { timeout: guard.remainingMs }));
-  const era: Era = client.getProtocolEra() ?? "legacy";
-  const version = client.getNegotiatedProtocolVersion() ?? "unknown";
-  const hello = wire.answerTo(era === "modern" ? "server/discover" : "initialize");
+  const started = performance.now();
+  const open = await openSession(wire, guard, opening, guard.remainingMs);
+  const { era, version, hello } = open;
   const warnings: string[] = [];
   const capabilities = shallow(objectMember(hello, "capabilities"), "capabilities", warnings);
-  const session: Session = { wire, guard, era, version, capabilities };
-  const tools = await readTools(session, warnings);
-  const others = await readOthers(session, warnings);
+  const session: Session = { ...open, capabilities, warnings };
+  const opened = performance.now();
+  const { tools, pages } = await readTools(session);
+  const listed = performance.now();
+  const others = await readOthers(session);
+  const ended = performance.now();
   const instructions = hello?.["instructions"];
   const identity =
     era === "modern"
@@ -62,6 +43,7 @@ export async function readServer(
   return {
     rawTools: writable(tools),
     list: parseToolList(tools),
+    toolPages: pages.map(writablePage),
     ...others,
     capabilities,
     serverInfo: shallow(identity, "serverInfo", warnings),
@@ -70,53 +52,86 @@ export async function readServer(
     capabilityProfile: "none",
     source,
     warnings,
+    timings: {
+      openMs: Math.round(opened - started),
+      toolsMs: Math.round(listed - opened),
+      othersMs: Math.round(ended - listed),
+      totalMs: Math.round(ended - started),
+    },
   };
 }
 
-/** How long `server/discover` may stay unanswered. Over HTTP silence then is a failure, over stdio an older server. */
-function patience(guard: Guard, opening: Opening): number {
-  if (opening === "patient") return guard.remainingMs;
-  return Math.min(Math.ceil(guard.remainingMs / 3), limits.discoverTimeoutMs);
+interface ToolPages {
+  readonly tools: readonly Json[];
+  readonly pages: readonly JsonObject[];
 }
 
 /** The tools; a server that has no such method has none, which is only worth a warning. */
-async function readTools(session: Session, warnings: string[]): Promise<readonly Json[]> {
+async function readTools(session: Session): Promise<ToolPages> {
+  const pages: JsonObject[] = [];
   try {
-    return await readList(session, "tools/list", session.guard.signal);
+    const { signal } = session.guard;
+    const tools = await readList(session, "tools/list", signal, (page) => pages.push(page));
+    return { tools, pages };
   } catch (error) {
     const unknown = error instanceof RpcError && error.code === methodNotFound;
     if (!unknown || objectMember(session.capabilities, "tools") !== undefined) throw error;
-    warnings.push("The server offers no tools: it does not know tools/list.");
+    session.warnings.push("The server offers no tools: it does not know tools/list.");
+    return { tools: [], pages: [] };
+  }
+}
+
+/** A page without what could not be written as JSON again: tools that nest too deep, or everything beside the tools. */
+function writablePage(page: JsonObject): JsonObject {
+  if (!isDeeperThan(page, limits.maxDepth)) return page;
+  const { tools } = page;
+  return { tools: Array.isArray(tools) ? writable(tools) : [] };
+}
+
+type Others = Pick<Snapshot, "prompts" | "promptTexts" | "resources" | "resourceTemplates">;
+
+/** The lists beside tools, each only when its capability is advertised; a failure leaves it empty with a warning. */
+async function readOthers(session: Session): Promise<Others> {
+  const read = async (capability: string, method: ListMethod): Promise<readonly Json[]> => {
+    if (objectMember(session.capabilities, capability) === undefined) return [];
+    try {
+      return await readOptional(session, method);
+    } catch (error) {
+      if (session.guard.stopped?.code === "aborted") throw error;
+      session.warnings.push(`${method} was left out: ${session.guard.quote(error)}`);
+      return [];
+    }
+  };
+  const prompts = await read("prompts", "prompts/list");
+  const resources = await read("resources", "resources/list");
+  const resourceTemplates = await read("resources", "resources/templates/list");
+  // Last, so that slow prompts cost none of the lists.
+  const promptTexts = await textsOf(session, prompts);
+  return { prompts, promptTexts, resources, resourceTemplates };
+}
+
+/** A limit of the whole load that the prompts meet keeps what was read before. */
+async function textsOf(
+  session: Session,
+  prompts: readonly Json[],
+): Promise<Snapshot["promptTexts"]> {
+  const { wire, guard, warnings } = session;
+  if (prompts.length === 0 || guard.signal.aborted) return [];
+  try {
+    return await readPromptTexts(
+      prompts,
+      (params, signal) => wire.request("prompts/get", requestParams(session, params), signal),
+      guard,
+      warnings,
+    );
+  } catch (error) {
+    if (guard.stopped?.code === "aborted") throw error;
+    warnings.push(`The prompts' texts were left out: ${guard.quote(error)}`);
     return [];
   }
 }
 
-type Others = Pick<Snapshot, "prompts" | "resources" | "resourceTemplates">;
-
-/** The lists beside tools, each only when its capability is advertised; a failure leaves it empty with a warning. */
-async function readOthers(session: Session, warnings: string[]): Promise<Others> {
-  const read = async (capability: string, method: ListMethod): Promise<readonly Json[]> => {
-    if (objectMember(session.capabilities, capability) === undefined) return [];
-    try {
-      return await readOptional(session, method, warnings);
-    } catch (error) {
-      if (session.guard.stopped?.code === "aborted") throw error;
-      warnings.push(`${method} was left out: ${session.guard.quote(error)}`);
-      return [];
-    }
-  };
-  return {
-    prompts: await read("prompts", "prompts/list"),
-    resources: await read("resources", "resources/list"),
-    resourceTemplates: await read("resources", "resources/templates/list"),
-  };
-}
-
-async function readOptional(
-  session: Session,
-  method: ListMethod,
-  warnings: string[],
-): Promise<readonly Json[]> {
+async function readOptional(session: Session, method: ListMethod): Promise<readonly Json[]> {
   const patience = new AbortController();
   const timer = setTimeout(
     () => patience.abort(new Error(`no complete answer within ${limits.optionalListTimeoutMs} ms`)),
@@ -126,7 +141,7 @@ async function readOptional(
     const signal = AbortSignal.any([session.guard.signal, patience.signal]);
     const entries = await readList(session, method, signal);
     return entries.filter(
-      (entry) => shallow(entry, `an entry of ${method}`, warnings) !== undefined,
+      (entry) => shallow(entry, `an entry of ${method}`, session.warnings) !== undefined,
     );
   } finally {
     clearTimeout(timer);
@@ -137,24 +152,14 @@ function readList(
   session: Session,
   method: ListMethod,
   signal: AbortSignal,
+  onPage?: (page: JsonObject) => void,
 ): Promise<readonly Json[]> {
-  return readPages(method, session.guard, (cursor) =>
-    session.wire.request(method, requestParams(session, cursor), signal),
-  );
-}
-
-/** Params of a list request; modern requests carry their envelope (2026-07-28, section "Request metadata"). */
-function requestParams(session: Session, cursor: string | undefined): JsonObject {
-  const page: JsonObject = cursor === undefined ? {} : { cursor };
-  if (session.era === "legacy") return page;
-  return {
-    ...page,
-    _meta: {
-      [PROTOCOL_VERSION_META_KEY]: session.version,
-      [CLIENT_INFO_META_KEY]: clientInfo,
-      [CLIENT_CAPABILITIES_META_KEY]: {},
-    },
-  };
+  return readPages(method, session.guard, async (cursor) => {
+    const params = requestParams(session, cursor === undefined ? {} : { cursor });
+    const page = await session.wire.request(method, params, signal);
+    onPage?.(page);
+    return page;
+  });
 }
 
 /** The value, or undefined with a warning when it nests too deep to be written as JSON again. */

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ToolList } from "@tenon/contract";
+import type { Dispatcher } from "undici";
 
 /** Protocol era: `legacy` is at most 2025-11-25, `modern` is 2026-07-28 and later. */
 export type Era = "legacy" | "modern";
@@ -11,7 +12,11 @@ export interface Snapshot {
    */
   readonly rawTools: readonly Json[];
   readonly list: ToolList;
+  /** The result of every `tools/list` answer as it stood on the wire, cursors and `_meta` included; none for files. */
+  readonly toolPages: readonly JsonObject[];
   readonly prompts: readonly Json[];
+  /** What `prompts/get` gave for the prompts that need no arguments; others are not asked for. */
+  readonly promptTexts: readonly PromptText[];
   readonly resources: readonly Json[];
   readonly resourceTemplates: readonly Json[];
   readonly capabilities: JsonObject | undefined;
@@ -24,6 +29,27 @@ export interface Snapshot {
   readonly source: string;
   /** Lists other than tools that the server promised and failed to give; never fatal. */
   readonly warnings: readonly string[];
+  /** How long the parts of the probe took; undefined for files. */
+  readonly timings: ProbeTimings | undefined;
+}
+
+/** What a server answers for one of its prompts, or why it gave nothing: a failing prompt never fails a probe. */
+export interface PromptText {
+  readonly name: string;
+  /** The texts of its messages and embedded resources, in order. */
+  readonly texts: readonly string[];
+  /** The raw result of `prompts/get`; undefined when there is none to keep. */
+  readonly result: JsonObject | undefined;
+  /** Why there are no texts, in one sentence; undefined when they were read. */
+  readonly failure: string | undefined;
+}
+
+/** Milliseconds, rounded: opening the connection, every page of `tools/list`, the other lists and prompts, all of it. */
+export interface ProbeTimings {
+  readonly openMs: number;
+  readonly toolsMs: number;
+  readonly othersMs: number;
+  readonly totalMs: number;
 }
 
 export type LoadFailureCode =
@@ -39,7 +65,8 @@ export type LoadFailureCode =
   | "file-missing"
   | "file-unreadable"
   | "git-failed"
-  | "target-invalid";
+  | "target-invalid"
+  | "not-allowed";
 
 /** Why a source could not be loaded. The message says what was wrong, where, and what to do, and holds no secret. */
 export interface LoadFailure {
@@ -79,8 +106,22 @@ export type Target =
       readonly display: string;
     };
 
+/** Which addresses and kinds of source a caller that acts for strangers allows; by default all are. */
+export interface Reach {
+  /** The kinds of target that may be loaded at all; any other ends in `not-allowed`. */
+  readonly kinds?: readonly Target["kind"][];
+  /**
+   * Asked for the IP address that is about to be dialled, after name resolution, for every connection; false ends the
+   * load in `not-allowed`. An IPv4 address mapped into IPv6 is given as IPv4. With it no proxy of the environment is used,
+   * so that it sees the server's own address.
+   */
+  readonly allowAddress?: (address: string, host: string) => boolean;
+  /** Makes the connections instead of Tenon, with its own guard and time limits; the caller closes it. */
+  readonly dispatcher?: Dispatcher;
+}
+
 /** Limits and hooks of one load; every limit has a default in `limits.ts`. */
-export interface LoadOptions {
+export interface LoadOptions extends Reach {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly maxPages?: number;

@@ -5,7 +5,8 @@ import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
 import { ProbeStop } from "./probe-stop.ts";
 import { refusalOf } from "./refusal.ts";
-import { type Opening, readServer } from "./session.ts";
+import type { Opening } from "./open-session.ts";
+import { readServer } from "./session.ts";
 import type { Snapshot, Target } from "./snapshot.ts";
 import { StdioTransport } from "./stdio-transport.ts";
 import { StdioWire } from "./stdio-wire.ts";
@@ -17,25 +18,40 @@ type StdioTarget = Extract<Target, { kind: "stdio" }>;
  * Starts a command, reads it as an MCP server and ends it. The command gets the SDK's safe part of our environment (on
  * Unix HOME, LOGNAME, PATH, SHELL, TERM, USER) and what the target gives, nothing else of ours; one variable, TENON_SUPERVISED, is added.
  */
-export async function loadStdio(target: StdioTarget, guard: Guard): Promise<Snapshot> {
+export function loadStdio(target: StdioTarget, guard: Guard): Promise<Snapshot> {
+  return useStdio(target, guard, (wire, opening) =>
+    readServer(wire, guard, target.display, opening),
+  );
+}
+
+/** What to do with a wire that is about to be opened. */
+export type UseStdio<T> = (wire: StdioWire, opening: Opening) => Promise<T>;
+
+/** The result of `use` with a command that was started for it; throws `ProbeStop`. The command is gone then. */
+export async function useStdio<T>(target: StdioTarget, guard: Guard, use: UseStdio<T>): Promise<T> {
   await checkFolder(target.cwd);
-  const first = await attempt(target, guard, "negotiate");
+  const first = await attempt(target, guard, "negotiate", use);
   const { again } = first;
   const last =
     again === undefined || guard.stopped !== undefined
       ? first
-      : await attempt(target, guard, again);
+      : await attempt(target, guard, again, use);
   if (last.result instanceof ProbeStop) throw last.result;
   return last.result;
 }
 
-interface Attempt {
-  readonly result: Snapshot | ProbeStop;
+interface Attempt<T> {
+  readonly result: T | ProbeStop;
   /** Set when a fresh process, opened in this way, must be asked instead. */
   readonly again: Opening | undefined;
 }
 
-async function attempt(target: StdioTarget, guard: Guard, opening: Opening): Promise<Attempt> {
+async function attempt<T>(
+  target: StdioTarget,
+  guard: Guard,
+  opening: Opening,
+  use: UseStdio<T>,
+): Promise<Attempt<T>> {
   const env = { ...getDefaultEnvironment(), ...target.env };
   const transport = new StdioTransport(
     { command: target.command, args: target.args, env, cwd: target.cwd },
@@ -43,7 +59,7 @@ async function attempt(target: StdioTarget, guard: Guard, opening: Opening): Pro
   );
   const wire = new StdioWire(transport, guard);
   try {
-    const result = await readServer(wire, guard, target.display, opening);
+    const result = await use(wire, opening);
     return { result, again: freshStart(wire, transport) };
   } catch (error) {
     if (!(error instanceof ProbeStop)) await transport.settle();

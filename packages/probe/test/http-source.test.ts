@@ -74,8 +74,11 @@ describe("servers of both eras", () => {
   it("gives equal lists twice", async () => {
     const { url } = await serve(sessionful("paged").handler);
     const [one, two] = [await load(parseTarget(url, ".")), await load(parseTarget(url, "."))];
-    expect(one.ok).toBe(true);
-    expect(one).toEqual(two);
+    if (!one.ok || !two.ok) throw new Error("not read");
+    expect({ ...one.snapshot, timings: undefined }).toEqual({
+      ...two.snapshot,
+      timings: undefined,
+    });
   });
 
   it("sends the headers of the target, and credentials in the URL as a header", async () => {
