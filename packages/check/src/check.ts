@@ -1,5 +1,5 @@
 import { compareServers } from "./compare-servers.ts";
-import type { ComparedServer, Comparison } from "./compare-servers.ts";
+import type { ComparedServer, ComparedStep, Comparison } from "./compare-servers.ts";
 import type { FailOn } from "./config/config.ts";
 import { longestFirst, maskDeep } from "./config/environment.ts";
 import { configName, contractFindings } from "./contract-findings.ts";
@@ -14,6 +14,7 @@ import { inlineWaivers } from "./inline-waivers.ts";
 import type { NameIndex } from "./name-index.ts";
 import { readPromptFiles } from "./prompt-files.ts";
 import type { PromptFileProblem } from "./prompt-files.ts";
+import { reviewFindings } from "./review-findings.ts";
 import { serverFindings, unusedLocks } from "./server-findings.ts";
 import { verdictOn } from "./verdict.ts";
 import type { CheckOptions, CheckOutcome, LintOptions, Workspace } from "./workspace.ts";
@@ -77,6 +78,10 @@ export async function judge(
     ...(await promptFindings(ws, all, prompts, judged)),
     ...inline.flatMap((found) => found.drafts),
   ];
+  for (const server of servers) {
+    drafts.push(...(await textsOfServer(ws, server)));
+    drafts.push(...reviewFindings(ws, server, prompts, drafts, failOn));
+  }
   if (judged === "changes") {
     for (const server of servers) {
       drafts.push(...(await contractFindings(ws, server, references, failOn)));
@@ -103,6 +108,15 @@ export async function judge(
   return { outcome: { report: maskDeep(report, secrets), failures, textOf }, prompts };
 }
 
+/** Loaded on use: few servers have texts, and offline there are none. */
+async function textsOfServer(ws: Workspace, server: ComparedServer): Promise<readonly Draft[]> {
+  const { snapshot } = server;
+  const some = (snapshot?.promptTexts.length ?? 0) > 0 || snapshot?.instructions !== undefined;
+  if (!some) return [];
+  const { serverPromptFindings } = await import("./server-prompts.ts");
+  return serverPromptFindings(ws, server);
+}
+
 function namesOf({ config, step }: ComparedServer): readonly ServerNames[] {
   return step === undefined ? [] : [{ config, ...step }];
 }
@@ -121,7 +135,18 @@ async function promptFindings(
   for (const prompt of prompts) {
     drafts.push(...(await impactOn(prompt, indexOf, judged, ws.config.policy)));
   }
-  return drafts.filter((draft) => !leftOut.has(draft.server));
+  return drafts.filter(
+    (draft) => !leftOut.has(draft.server) && !isLeftToReview(draft, steps.get(draft.server)),
+  );
+}
+
+/** Of what the work tree's lock agreed to already, the reviews in it say which prompt nobody has read. */
+function isLeftToReview(draft: Draft, step: ComparedStep | undefined): boolean {
+  const reviewed =
+    draft.rule === "prompt-wording-changed" ||
+    draft.rule === "prompt-type-changed" ||
+    draft.rule === "prompt-required-added";
+  return reviewed && draft.change !== undefined && step?.isAccepted(draft.change) === true;
 }
 
 function isEveryServer({ servers }: Comparison): boolean {

@@ -1,6 +1,6 @@
 import { plainText, TenonError, toolDigest } from "@tenon/contract";
 import type { Change, ContractDiff, ToolList, ToolProblem } from "@tenon/contract";
-import type { LoadFailure } from "@tenon/probe";
+import type { LoadFailure, Snapshot } from "@tenon/probe";
 import type { ServerReport } from "./check-report.ts";
 import type { RuleSetting, ServerConfig } from "./config/config.ts";
 import { differenceOf } from "./difference.ts";
@@ -25,6 +25,8 @@ export interface ComparedServer {
   /** Undefined when nothing usable was agreed. */
   readonly step: ComparedStep | undefined;
   readonly failure: LoadFailure | undefined;
+  /** What the server said in this run; undefined when it was not asked or could not be read. */
+  readonly snapshot: Snapshot | undefined;
   /** Tools that the server sent malformed. */
   readonly problems: readonly ToolProblem[];
   readonly secrets: readonly string[];
@@ -94,6 +96,7 @@ function without(config: ServerConfig, entry: LockEntry): ComparedServer {
     entry,
     step: undefined,
     failure: undefined,
+    snapshot: undefined,
     problems: [],
     secrets: [],
   };
@@ -149,6 +152,7 @@ async function compared(
     chosen: true,
     entry,
     failure,
+    snapshot: result?.ok === true ? result.snapshot : undefined,
     problems: fromServer?.problems ?? [],
     secrets,
     step: {
@@ -204,7 +208,7 @@ function digestsOf(list: ToolList): Map<string, string> {
 }
 
 /** The changes at the levels that the configuration gives their rules; `off` leaves them out. */
-function leveled(
+export function leveled(
   changes: readonly Change[],
   rules: ReadonlyMap<string, RuleSetting>,
 ): readonly Change[] {

@@ -4,8 +4,9 @@ import { TenonError } from "@tenon/contract";
 import { writeFileAtomically } from "./atomic-write.ts";
 import { judge } from "./check.ts";
 import type { Finding } from "./check-report.ts";
+import { applyEdits, editsFor } from "./fix/edits.ts";
 import type { ScannedPrompt } from "./impact/scan.ts";
-import { isFixable } from "./report/fixable.ts";
+import { unifiedPatch } from "./report/patch.ts";
 import type { FileEdit, FixOptions, FixOutcome, Workspace } from "./workspace.ts";
 
 /**
@@ -20,23 +21,21 @@ export async function fixWorkspace(ws: Workspace, options: FixOptions): Promise<
   const { report, failures } = outcome;
   const edits: FileEdit[] = [];
   const mended = new Set<Finding>();
+  const byFile = Map.groupBy(report.findings, (finding) => finding.file);
   for (const prompt of prompts) {
-    const own = report.findings.filter(
-      (finding) => finding.file === prompt.path && isFixable(finding),
-    );
-    const planned = planEdit(prompt, own);
+    const planned = planEdit(prompt, byFile.get(prompt.path) ?? []);
     if (planned === undefined) continue;
     edits.push(planned.edit);
     for (const finding of planned.mended) mended.add(finding);
   }
-  const patch = await patchOf(edits);
   if (write) {
     // All are looked at before any is written.
     const writes = edits.map((edit) => readyToWrite(ws, edit, prompts));
     for (const { path, content } of writes) writeFileAtomically(path, content);
   }
   const remaining = report.findings.filter((finding) => !mended.has(finding));
-  return { edits, patch, remaining, failures };
+  const unpatchable = edits.filter((edit) => edit.mark === undefined).map(({ file }) => file);
+  return { edits, patch: unifiedPatch(edits), unpatchable, remaining, failures };
 }
 
 interface PlannedEdit {
@@ -44,32 +43,20 @@ interface PlannedEdit {
   readonly mended: readonly Finding[];
 }
 
-/** The file with every suggestion in place; overlapping ones and files that do not survive decoding are left to a person. */
+/** The file with every edit in place; a file that does not survive decoding is left to a person. */
 function planEdit(prompt: ScannedPrompt, findings: readonly Finding[]): PlannedEdit | undefined {
-  const { text } = prompt.text;
-  if (findings.length === 0 || !prompt.text.isExact()) return undefined;
-  const replacements: FileEdit["replacements"][number][] = [];
-  const mended: Finding[] = [];
-  let after = "";
-  let done = 0;
-  const sorted = findings.toSorted(
-    (left, right) => left.line - right.line || left.column - right.column,
-  );
-  for (const finding of sorted) {
-    const from = prompt.text.offset(finding.line, finding.column);
-    const to = prompt.text.offset(finding.endLine, finding.endColumn);
-    const replacement = finding.suggestion?.replacement;
-    if (from === undefined || to === undefined || replacement === undefined || from < done)
-      continue;
-    after += text.slice(done, from) + replacement;
-    done = to;
-    mended.push(finding);
-    const { line, column, rule } = finding;
-    replacements.push({ line, column, from: text.slice(from, to), to: replacement, rule });
-  }
-  if (mended.length === 0) return undefined;
-  after += text.slice(done);
-  return { edit: { file: prompt.path, before: text, after, replacements }, mended };
+  if (findings.length === 0) return undefined;
+  const { path, text, scan } = prompt;
+  const { edits, mended } = editsFor({ path, text, references: scan.references }, findings);
+  if (edits.length === 0 || !text.isExact()) return undefined;
+  const edit = {
+    file: path,
+    before: text.text,
+    after: applyEdits(text.text, edits),
+    mark: text.mark,
+    replacements: edits,
+  };
+  return { edit, mended };
 }
 
 /** The file's new bytes in its own encoding; throws when it is no longer what was scanned. */
@@ -91,24 +78,4 @@ function readyToWrite(
     );
   }
   return { path, content: prompt.text.encode(edit.after) };
-}
-
-/** A unified diff of all edits for `git apply`. */
-async function patchOf(edits: readonly FileEdit[]): Promise<string> {
-  if (edits.length === 0) return "";
-  const { createTwoFilesPatch } = await import("diff");
-  return edits
-    .map(({ file, before, after }) => {
-      const body = createTwoFilesPatch(
-        `a/${file}`,
-        `b/${file}`,
-        before,
-        after,
-        undefined,
-        undefined,
-        { context: 3 },
-      );
-      return body.replace(/^=+\n/u, "");
-    })
-    .join("");
 }

@@ -18,10 +18,22 @@ export const limits = {
   promptBytes: 67_108_864,
   /** Servers that are probed at the same time. */
   parallelProbes: 4,
+  /** Findings about the texts of one server; the rest is left out. */
+  serverPromptFindings: 20,
+  /** Characters of a server's instructions that are judged. */
+  instructionsLength: 100_000,
+  /** Characters of one line of a server's text in which names of tools are looked for. */
+  serverPromptLine: 2_000,
+  /** Names in the texts of one server that are looked at as possible tools. */
+  serverPromptNames: 100,
+  /** Tools among which a near name is looked for. */
+  hintTools: 1_000,
   /** Bytes of one file of the lock. */
   lockFileBytes: 4_194_304,
   /** Tool files of one server in the lock. */
   lockTools: 10_000,
+  /** Bytes of one review record in the lock. */
+  reviewBytes: 262_144,
   /** Entries that a server's `retired.json` keeps; the oldest go first. */
   retiredNames: 2_000,
   /** Bytes that one git command may answer with. */

@@ -65,7 +65,9 @@ function snapshotOf(lock: LockedServer, source: string): Snapshot {
   return {
     rawTools: lock.list.tools.map((tool) => tool.definition),
     list: lock.list,
+    toolPages: [],
     prompts: [],
+    promptTexts: [],
     resources: [],
     resourceTemplates: [],
     capabilities: undefined,
@@ -75,5 +77,6 @@ function snapshotOf(lock: LockedServer, source: string): Snapshot {
     capabilityProfile: lock.capabilityProfile,
     source,
     warnings: [],
+    timings: undefined,
   };
 }

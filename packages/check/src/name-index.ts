@@ -99,14 +99,16 @@ class Names implements NameIndex {
     if (this.#now.tools.has(name)) return { state: "kept", now: name };
     let current = name;
     let first: Change | undefined;
+    let sure = true;
     for (let steps = 0; steps < limits.renameSteps; steps += 1) {
       const change = this.#changes.get(current)?.find(isAboutTool);
       const memory = this.#retiredTools.get(current);
       first ??= change ?? (memory === undefined ? undefined : remembered(memory));
       const next = change?.renamedTo ?? memory?.renamedTo;
       if (next === undefined) break;
+      sure &&= change?.renamedTo === undefined ? memory?.sure !== false : isSureRename(change);
       if (this.#now.tools.has(next)) {
-        return { state: "renamed", now: next, newName: next, sure: true, change: first };
+        return { state: "renamed", now: next, newName: next, sure, change: first };
       }
       current = next;
     }
@@ -122,7 +124,9 @@ class Names implements NameIndex {
     let newPrefix = "";
     let last: Renaming | undefined;
     let moved: Change | undefined;
-    let sure = true;
+    // What is only probably the same tool has only probably the same parameters.
+    const tool = this.tool(oldTool);
+    let sure = tool.state !== "renamed" || tool.sure;
     for (const segment of path.split(".")) {
       oldPrefix = join(oldPrefix, segment);
       const same = join(newPrefix, segment);

@@ -11,6 +11,7 @@ import { textOf } from "./config/access.ts";
 import type { ServerConfig } from "./config/config.ts";
 import { differenceOf } from "./difference.ts";
 import { keepMalformed } from "./keep-malformed.ts";
+import { lockFailure } from "./load-target.ts";
 import { chosenServers, inParallel, loadServer } from "./load-server.ts";
 import type { ServerLoad } from "./load-server.ts";
 import { fileName } from "./lock/file-name.ts";
@@ -19,21 +20,55 @@ import type { LockEntry, LockMemory } from "./lock/lock.ts";
 import { nextMemory } from "./lock/next-memory.ts";
 import { parseLock } from "./lock/parse.ts";
 import type { LockFiles } from "./lock/parse.ts";
-import { readLockFolder } from "./lock/work-tree.ts";
+import { readLockFolder, workTreeLock } from "./lock/work-tree.ts";
 import { planLock, writeLock } from "./lock/write.ts";
 import type { LockWriter } from "./lock/write.ts";
+import { planPromptReviews } from "./pin-reviews.ts";
+import type { PlannedPin } from "./pin-reviews.ts";
 import { displayOf } from "./server-target.ts";
 import type { PinOptions, PinnedServer, PinOutcome, Workspace } from "./workspace.ts";
 
 /**
- * Reads the chosen servers and writes what they offer today into the lock.
- * A server that fails to load keeps its lock untouched and is named in `failures`.
+ * Reads the chosen servers and writes what they offer today into the lock, and which prompts wait for a reader since.
+ * A server that fails to load keeps its lock untouched and is named in `failures`. Throws usage errors before it writes.
  */
 export async function pinWorkspace(
   ws: Workspace,
   options: PinOptions,
   write?: LockWriter,
 ): Promise<PinOutcome> {
+  const { planned, failures } =
+    options.offline === true ? await agreedAgain(ws, options) : await offeredNow(ws, options);
+  const reviews = planPromptReviews(ws, planned, options);
+  const pinned = planned.map(
+    ({ server, step, list, digest, diff, problems, steps }): PinnedServer => {
+      const own = reviews.get(server.name) ?? { steps: [], pending: [] };
+      // Who waits for a reader is written first: a crash in between must not leave a prompt read that was not.
+      const all = [...own.steps, ...steps];
+      if (options.dryRun !== true) writeLock(ws.root, server.name, all, write);
+      return {
+        server: server.name,
+        version: step.version,
+        bump: step.bump,
+        digest,
+        tools: list.tools.length,
+        diff,
+        changed: steps.length > 0,
+        problems,
+        pending: own.pending,
+      };
+    },
+  );
+  return { pinned, failures };
+}
+
+interface Plans {
+  readonly planned: readonly PlannedPin[];
+  readonly failures: readonly LoadFailure[];
+}
+
+/** Every chosen server as it is today. */
+async function offeredNow(ws: Workspace, options: PinOptions): Promise<Plans> {
   // The lock is read before any server is contacted: one that cannot be read ends the run.
   const servers = chosenServers(ws, options.servers).map((server) => ({
     server,
@@ -44,26 +79,44 @@ export async function pinWorkspace(
     existing,
     load: await loadServer(ws, server, options),
   }));
-  const pinned: PinnedServer[] = [];
+  const planned: PlannedPin[] = [];
   const failures: LoadFailure[] = [];
   for (const { server, existing, load } of loads) {
     const { result } = load;
     const failure = result.ok ? leakOf(server, load) : result.failure;
     if (failure !== undefined) failures.push(failure);
     else if (result.ok) {
-      pinned.push(await pinServer(ws, { server, existing }, result.snapshot, options, write));
+      planned.push(await planPin(ws, { server, existing }, result.snapshot, options));
     }
   }
-  return { pinned, failures };
+  return { planned, failures };
 }
 
-async function pinServer(
+/** Every chosen server as the lock has it; one that is not pinned, or damaged, is a failure. */
+async function agreedAgain(ws: Workspace, options: PinOptions): Promise<Plans> {
+  const planned: PlannedPin[] = [];
+  const failures: LoadFailure[] = [];
+  for (const server of chosenServers(ws, options.servers)) {
+    const entry = workTreeLock(ws.root).entry(server.name);
+    if (entry.state !== "pinned") {
+      failures.push(lockFailure(ws, server.name, entry));
+      continue;
+    }
+    const { list, version, digest, memory } = entry.lock;
+    const diff = await differenceOf(ws, entry.lock, list, options);
+    const step = { version, bump: "none" } as const;
+    const same = { before: list, list, memory, nextMemory: memory, digest, diff, step };
+    planned.push({ server, ...same, problems: [], steps: [] });
+  }
+  return { planned, failures };
+}
+
+async function planPin(
   ws: Workspace,
   { server, existing }: { readonly server: ServerConfig; readonly existing: LockFiles },
   snapshot: Snapshot,
   options: PinOptions,
-  write: LockWriter | undefined,
-): Promise<PinnedServer> {
+): Promise<PlannedPin> {
   const entry = parseLock(server.name, fileName(server.name), existing);
   const before = agreedIn(entry);
   const { list, problems } = keepMalformed(before.list, snapshot.list);
@@ -71,29 +124,18 @@ async function pinServer(
     entry.state === "missing" ? undefined : await differenceOf(ws, before, list, options);
   const digest = contractDigest(list);
   const step = versionStep(entry, diff, digest);
-  const memory =
+  const memory = memoryOf(entry);
+  const next =
     diff === undefined
       ? emptyMemory
-      : nextMemory(
-          { before: before.list, now: list, changes: diff.changes, memory: memoryOf(entry) },
-          step.version,
-        );
+      : nextMemory({ before: before.list, now: list, changes: diff.changes, memory }, step.version);
   const steps = planLock(existing, {
     header: headerOf(server, snapshot, step.version, digest),
     list,
-    memory,
+    memory: next,
   });
-  if (options.dryRun !== true) writeLock(ws.root, server.name, steps, write);
-  return {
-    server: server.name,
-    version: step.version,
-    bump: step.bump,
-    digest,
-    tools: list.tools.length,
-    diff,
-    changed: steps.length > 0,
-    problems,
-  };
+  const known = { before: before.list, list, memory, nextMemory: next };
+  return { server, ...known, digest, diff, step, problems, steps };
 }
 
 function agreedIn(entry: LockEntry): { readonly list: ToolList; readonly digest: string } {

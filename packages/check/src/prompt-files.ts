@@ -5,6 +5,7 @@ import { plainText, TenonError } from "@tenon/contract";
 import { globSync } from "tinyglobby";
 import type { PromptSet } from "./config/config.ts";
 import { limits } from "./limits.ts";
+import { findFiles, plainGlob } from "./plain-glob.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A prompt file with the servers that the configuration ties it to. */
@@ -109,16 +110,7 @@ function matches(ws: Workspace, set: PromptSet, problems: PromptFileProblem[]): 
         `${ws.configFile}:${set.line}: the pattern ${plainText(pattern)} leaves the folder of the configuration; move the configuration up and name the files from there.`,
       );
     }
-    const paths = globSync([pattern], {
-      cwd: ws.root,
-      ignore: [...neverPrompts, ...set.exclude],
-      dot: true,
-      expandDirectories: false,
-      followSymbolicLinks: false,
-      onlyFiles: true,
-      // The walker asks for entries with file types only, one of the many forms of this function.
-      fs: { readdirSync: list as unknown as typeof readdirSync },
-    });
+    const paths = filesMatching(ws.root, pattern, [...neverPrompts, ...set.exclude], list);
     if (paths.length === 0) {
       problems.push({
         rule: "prompts-no-match",
@@ -130,6 +122,33 @@ function matches(ws: Workspace, set: PromptSet, problems: PromptFileProblem[]): 
     for (const path of paths) found.add(path);
   }
   return [...found];
+}
+
+/** Files by a glob: plain ones by our own walk, which starts fast, others by the library. */
+function filesMatching(
+  root: string,
+  pattern: string,
+  exclude: readonly string[],
+  list: (folder: string) => readonly Entry[],
+): readonly string[] {
+  const glob = plainGlob(pattern);
+  const ignore = exclude.flatMap((text) => {
+    const plain = plainGlob(text);
+    return plain === undefined ? [] : [plain];
+  });
+  if (glob !== undefined && ignore.length === exclude.length) {
+    return findFiles(root, glob, ignore, list);
+  }
+  return globSync([pattern], {
+    cwd: root,
+    ignore: exclude,
+    dot: true,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    onlyFiles: true,
+    // The walker asks for entries with file types only, one of the many forms of this function.
+    fs: { readdirSync: list as unknown as typeof readdirSync },
+  });
 }
 
 type Entry = Pick<Dirent, "name" | "isFile" | "isDirectory" | "isSymbolicLink">;

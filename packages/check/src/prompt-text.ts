@@ -9,6 +9,8 @@ export interface PromptText {
   readonly offset: (line: number, column: number) => number | undefined;
   /** The bytes of a file with another text, in the same encoding and with the same byte order mark. */
   readonly encode: (text: string) => Uint8Array;
+  /** The byte order mark of UTF-8, empty where there is none; undefined in another encoding. */
+  readonly mark: string | undefined;
   /** True when writing the text again gives the same bytes: it holds no byte that is not its encoding. */
   readonly isExact: () => boolean;
 }
@@ -33,6 +35,7 @@ export function promptText(bytes: Uint8Array): PromptText {
       return from === undefined || to === undefined || to < from ? undefined : text.slice(from, to);
     },
     encode: (changed) => encode(changed, encoding),
+    mark: encoding.name === "utf-8" ? (encoding.mark.length === 0 ? "" : "\ufeff") : undefined,
     isExact: () => encode(text, encoding).equals(bytes),
   };
 }

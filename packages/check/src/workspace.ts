@@ -2,6 +2,7 @@ import type { Bump, ContractDiff, ToolProblem } from "@tenon/contract";
 import type { LoadFailure } from "@tenon/probe";
 import type { CheckReport, ReportContext } from "./check-report.ts";
 import type { Config } from "./config/config.ts";
+import type { TextEdit } from "./fix/edits.ts";
 
 /** An opened configuration. `now` and `env` come in as arguments so that a run can be repeated. */
 export interface Workspace {
@@ -42,20 +43,20 @@ export interface CheckOutcome {
 }
 export interface FileEdit {
   readonly file: string;
+  /** The text before and after, without byte order mark. */
   readonly before: string;
   readonly after: string;
-  readonly replacements: readonly {
-    readonly line: number;
-    readonly column: number;
-    readonly from: string;
-    readonly to: string;
-    readonly rule: string;
-  }[];
+  /** The byte order mark of a UTF-8 file, empty where it has none; undefined for another encoding, which no text patch can hold. */
+  readonly mark: string | undefined;
+  /** In the file's order, none over another. */
+  readonly replacements: readonly TextEdit[];
 }
 export interface FixOutcome {
   readonly edits: readonly FileEdit[];
-  /** A unified diff of all edits, for `git apply`. */
+  /** A unified diff of all edits, for `git apply` and `patch -p1`. */
   readonly patch: string;
+  /** Files whose edits the patch lacks, because they are not UTF-8. */
+  readonly unpatchable: readonly string[];
   /** Findings that only a person can mend. */
   readonly remaining: CheckReport["findings"];
   readonly failures: readonly LoadFailure[];
@@ -63,6 +64,13 @@ export interface FixOutcome {
 export interface PinOptions extends RunOptions {
   /** Say what would be pinned and write nothing. */
   readonly dryRun?: boolean;
+  /**
+   * Prompts that were read against what is pinned now: all of them, or these files and folders, relative to the
+   * configuration's folder with `/`.
+   */
+  readonly reviewed?: true | readonly string[];
+  /** Contact no server: only `reviewed` is written, against the lock as it is. */
+  readonly offline?: boolean;
 }
 export interface LintOptions extends RunOptions {
   /** Judge against the servers as they are now instead of the lock. */
@@ -91,6 +99,13 @@ export interface PinnedServer {
   readonly changed: boolean;
   /** Tools that could not be used; their earlier definitions were kept. */
   readonly problems: readonly ToolProblem[];
+  /** Prompts that nobody read since a tool that they name changed, by path. */
+  readonly pending: readonly PendingPrompt[];
+}
+export interface PendingPrompt {
+  readonly prompt: string;
+  /** The changed tools that it names, sorted. */
+  readonly tools: readonly string[];
 }
 export interface PinOutcome {
   readonly pinned: readonly PinnedServer[];

@@ -7,7 +7,7 @@ import type { NameIndex } from "../name-index.ts";
 import { dotted, identityOf, isMissing, pathOf, problemsOf } from "./call-problems.ts";
 import { base } from "./names.ts";
 import { renamedCall } from "./renamed-call.ts";
-import { requiredSince } from "./required.ts";
+import { originOf, requiredSince } from "./required.ts";
 
 /** `changes`: what became invalid between two contracts. `everything`: all that is invalid now. */
 export type Judged = "changes" | "everything";
@@ -40,7 +40,11 @@ export async function brokenCall(
   if (now === undefined || fate.state === "gone") return [];
   const before = index.toolBefore(reference.tool);
   const required = requiredSince(index, reference.tool);
-  const changed = before !== undefined && before !== now && toolDigest(before) !== toolDigest(now);
+  // Under its new name a renamed tool is judged as well: `tenon fix` writes the name, not what else it needs.
+  const changed =
+    before === undefined
+      ? originOf(index, reference.tool) !== reference.tool
+      : before !== now && toolDigest(before) !== toolDigest(now);
   if (judged === "changes" && !changed && required.length === 0) return [];
   const { call } = reference;
   const renamed = renamedCall(call, reference.tool, index);
@@ -87,12 +91,24 @@ function draftsOf(
     const change =
       required.find((entry) => entry.parameter === parameter)?.change ??
       index.changeAt(reference.tool, parameter);
-    const message = `This call of ${tool} lacks \`${plainText(parameter)}\`, which is required. Add it to the example.`;
+    const message = `This call of ${tool} lacks \`${plainText(parameter)}\`, which is required.${choices(index, reference.tool, parameter)} Add it to the example.`;
     drafts.push({ ...base("prompt-missing-required", reference, message, change), parameter });
   }
   const [first] = rest;
   if (first !== undefined) drafts.push(invalidExample(reference, rest, first, index, tool));
   return drafts;
+}
+
+/** ` It is one of: get, get_comments.` where the parameter has an enumeration. */
+function choices(index: NameIndex, tool: string, path: string): string {
+  const fate = index.tool(tool);
+  const values =
+    fate.state === "gone" ? undefined : index.parametersNow(fate.now).get(path)?.values;
+  if (values === undefined || values.length === 0) return "";
+  const listed = values.slice(0, 8).map((value) => {
+    return plainText(typeof value === "string" ? value : JSON.stringify(value), 40);
+  });
+  return ` It is one of: ${listed.join(", ")}${values.length > listed.length ? ", …" : ""}.`;
 }
 
 function isUndeclared({ keyword, key }: ValidationProblem): boolean {

@@ -17,11 +17,12 @@ export async function impactOn(
   judged: Judged,
   policy: CompatibilityPolicy,
 ): Promise<readonly Draft[]> {
-  const drafts: Draft[] = [...danglingNames(prompt, indexOf)];
+  const named = danglingNames(prompt, indexOf);
+  const drafts: Draft[] = [...named];
   for (const reference of prompt.references) {
     const index = indexOf(reference.server);
     if (index === undefined || !isJudgedCall(reference)) continue;
-    const context = { references: prompt.references, named: drafts };
+    const context = { references: prompt.references, named };
     drafts.push(...(await brokenCall(reference, index, context, judged, policy)));
   }
   const mentioned = new Map(
@@ -29,7 +30,9 @@ export async function impactOn(
   );
   for (const { server, tool } of mentioned.values()) {
     const index = indexOf(server);
-    if (index !== undefined) drafts.push(...changedMentions(prompt, server, tool, index));
+    const mentions = index === undefined ? [] : changedMentions(prompt, server, tool, index);
+    // A list of parameters is a call, too: what was said of the call is not said again of the list.
+    drafts.push(...mentions.filter((draft) => !drafts.some((told) => isSameLack(told, draft))));
   }
   return [
     ...drafts,
@@ -37,6 +40,16 @@ export async function impactOn(
     ...neverKnown(prompt, indexOf, judged),
     ...readProblems(prompt),
   ];
+}
+
+function isSameLack(told: Draft, draft: Draft): boolean {
+  return (
+    draft.rule === "prompt-missing-required" &&
+    told.rule === draft.rule &&
+    told.server === draft.server &&
+    told.tool === draft.tool &&
+    told.parameter === draft.parameter
+  );
 }
 
 /** Qualified names that no version of their server had; in a check only those that are probably slips. */

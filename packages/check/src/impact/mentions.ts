@@ -64,7 +64,7 @@ function requiredMentions(
     }
     // Once it is agreed, only what shows a wrong call is still worth a word.
     if (shown || remembered) return [];
-    const message = `${of} now requires ${name}. Say what it should hold if the prompt knows.`;
+    const message = `${of} now requires ${name}. Tell the model what to put there, if the prompt knows.`;
     return [
       {
         ...base("prompt-required-added", at, message, change),
@@ -116,7 +116,7 @@ function wordingMentions(
   const at = surest(own.filter((reference) => reference.kind === "tool"));
   if (at === undefined || at.confidence === "possible") return [];
   const what = [...new Set(changes.map((entry) => entry.rule))].join(", ");
-  const message = `Only words about \`${plainText(tool)}\` (${plainText(at.server)}) changed: ${what}. Read them against the prompt, then run \`tenon pin ${plainText(at.server)}\`.`;
+  const message = `Only words about \`${plainText(tool)}\` (${plainText(at.server)}) changed: ${what}. Read them against the prompt, then run \`tenon pin ${plainText(at.server)}\`, with \`--reviewed\` when the prompt fits unchanged.`;
   const level = at.confidence === "certain" ? "warning" : "notice";
   return [{ ...base("prompt-wording-changed", at, message, change), level }];
 }

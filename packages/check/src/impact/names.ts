@@ -6,6 +6,8 @@ import type { Draft } from "../draft.ts";
 import { remembered } from "../name-index.ts";
 import type { Fate, NameIndex } from "../name-index.ts";
 import { replaceName } from "../prompt-text.ts";
+import { nearestTool } from "./nearest-tool.ts";
+import { respelled } from "./same-value.ts";
 import type { ScannedPrompt } from "./scan.ts";
 
 /** Tool, parameter and value references that dangle: no server that owns the name still has it. */
@@ -38,7 +40,7 @@ type Verdict = Draft | "good" | "silent";
 function verdictAt(prompt: ScannedPrompt, reference: Reference, index: NameIndex): Verdict {
   const tool = index.tool(reference.tool);
   if (reference.kind === "tool") {
-    return tool.state === "kept" ? "good" : unknownTool(prompt, reference, tool);
+    return tool.state === "kept" ? "good" : unknownTool(prompt, reference, tool, index);
   }
   // The finding stands at the tool's name; what the prompt says about a tool that went needs no second one.
   if (tool.state === "gone" || reference.parameter === undefined) return "silent";
@@ -47,7 +49,7 @@ function verdictAt(prompt: ScannedPrompt, reference: Reference, index: NameIndex
   const parameter = index.parameter(reference.tool, reference.parameter);
   if (reference.kind === "parameter") return unknownParameter(prompt, reference, parameter);
   if (parameter.state === "gone") return "silent";
-  return unknownValue(reference, index, tool.now, parameter.now);
+  return unknownValue(prompt, reference, index, { tool: tool.now, path: parameter.now });
 }
 
 function wasKnown(index: NameIndex, tool: string, toolNow: string, path: string): boolean {
@@ -57,18 +59,28 @@ function wasKnown(index: NameIndex, tool: string, toolNow: string, path: string)
   );
 }
 
-function unknownTool(prompt: ScannedPrompt, reference: Reference, fate: Fate): Draft {
-  const name = plainText(reference.tool);
-  const server = plainText(reference.server);
-  const renamed = fate.state === "renamed" ? fate.newName : undefined;
-  const message =
-    renamed === undefined
-      ? `The tool \`${name}\` of ${server} was removed. Take it out of the prompt, or waive this.`
-      : `The tool \`${name}\` of ${server} was renamed. Write \`${plainText(renamed)}\`.`;
+function unknownTool(
+  prompt: ScannedPrompt,
+  reference: Reference,
+  fate: Fate,
+  index: NameIndex,
+): Draft {
+  const sure = fate.state === "renamed" && fate.sure;
+  const what = sure
+    ? `was renamed. Write \`${plainText(fate.newName)}\`.`
+    : goneWords(reference, fate, index);
+  const message = `The tool \`${plainText(reference.tool)}\` of ${plainText(reference.server)} ${what}`;
   return {
     ...base("prompt-unknown-tool", reference, message, changeOf(fate)),
-    ...suggestion(prompt, reference, reference.tool, renamed),
+    ...suggestion(prompt, reference, reference.tool, sure ? fate.newName : undefined),
   };
+}
+
+function goneWords(reference: Reference, fate: Fate, index: NameIndex): string {
+  const near = fate.state === "renamed" ? fate.newName : nearestTool(index, reference.tool);
+  return near === undefined
+    ? "was removed. Take it out of the prompt, or waive this."
+    : `was removed. Did you mean \`${plainText(near)}\`? Check that it does the same before you write it.`;
 }
 
 function unknownParameter(prompt: ScannedPrompt, reference: Reference, fate: Fate): Verdict {
@@ -100,7 +112,12 @@ function unknownParameter(prompt: ScannedPrompt, reference: Reference, fate: Fat
   };
 }
 
-function unknownValue(reference: Reference, index: NameIndex, tool: string, path: string): Verdict {
+function unknownValue(
+  prompt: ScannedPrompt,
+  reference: Reference,
+  index: NameIndex,
+  { tool, path }: { readonly tool: string; readonly path: string },
+): Verdict {
   const values = index.parametersNow(tool).get(path)?.values;
   const written = reference.value;
   if (values === undefined || written === undefined) return "good";
@@ -114,16 +131,20 @@ function unknownValue(reference: Reference, index: NameIndex, tool: string, path
   const change =
     index.changeAt(reference.tool, reference.parameter) ??
     (memory === undefined ? undefined : remembered(memory));
-  const listed = accepted
-    .slice(0, 12)
-    .map((value) => plainText(value, 40))
-    .join(", ");
-  const message = `\`${plainText(path)}\` of \`${plainText(tool)}\` (${plainText(reference.server)}) no longer accepts \`${plainText(written)}\`. Write one of: ${listed}${accepted.length > 12 ? ", …" : ""}.`;
+  const same = respelled(written, accepted);
+  const wanted = same === undefined ? `one of: ${listOf(accepted)}` : `\`${plainText(same, 40)}\``;
+  const message = `\`${plainText(path)}\` of \`${plainText(tool)}\` (${plainText(reference.server)}) no longer accepts \`${plainText(written)}\`. Write ${wanted}.`;
   const draft = base("prompt-unknown-value", reference, message, change);
   const prose = reference.confidence === "likely" && reference.form === "bare";
   const level: FindingLevel = prose ? "warning" : draft.level;
   if (reference.confidence === "possible") return "silent";
-  return { ...draft, level, parameter: path, detail: written };
+  const mended = suggestion(prompt, reference, written, same);
+  return { ...draft, level, parameter: path, detail: written, ...mended };
+}
+
+function listOf(accepted: readonly string[]): string {
+  const listed = accepted.slice(0, 12).map((value) => plainText(value, 40));
+  return `${listed.join(", ")}${accepted.length > listed.length ? ", …" : ""}`;
 }
 
 /** The parts that every finding about a reference has; the level follows from how sure the reference is. */

@@ -24,17 +24,27 @@ export function requiredSince(index: NameIndex, tool: string): readonly NewlyReq
       remembered: true,
     });
   }
-  const before = index.toolBefore(tool);
+  const origin = originOf(index, tool);
+  const before = index.toolBefore(origin);
   if (before === undefined || before === index.toolNow(fate.now)) return [...found.values()];
   const wasRequired = new Set<string>();
-  for (const [path, parameter] of index.parametersBefore(tool)) {
-    const became = index.parameter(tool, path);
+  for (const [path, parameter] of index.parametersBefore(origin)) {
+    const became = index.parameter(origin, path);
     if (parameter.required && became.state !== "gone") wasRequired.add(became.now);
   }
   for (const [path, parameter] of index.parametersNow(fate.now)) {
     if (!parameter.required || wasRequired.has(path)) continue;
-    const change = index.changeAt(tool, path);
+    const change = index.changeAt(origin, path);
     found.set(path, { parameter: path, change, remembered: false });
   }
   return [...found.values()];
+}
+
+/** The name that a tool had before this step, where the prompt says the new one already. */
+export function originOf(index: NameIndex, tool: string): string {
+  if (index.toolBefore(tool) !== undefined) return tool;
+  const renamed = index.step.changes.find(
+    ({ path, renamedTo }) => path === "" && renamedTo === tool,
+  );
+  return renamed?.tool ?? tool;
 }

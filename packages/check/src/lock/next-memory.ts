@@ -34,7 +34,7 @@ function namesLost(index: NameIndex, tool: string, since: string): readonly Reti
   const lost: RetiredName[] = [];
   if (fate.state === "gone") return [{ tool, since, ...origin(fate.change, "tool-removed") }];
   if (fate.state === "renamed") {
-    lost.push({ tool, renamedTo: fate.now, since, ...origin(fate.change, "tool-renamed") });
+    lost.push({ tool, ...renameOf(fate), since, ...origin(fate.change, "tool-renamed") });
   }
   const now = index.parametersNow(fate.now);
   for (const [path, old] of index.parametersBefore(tool)) {

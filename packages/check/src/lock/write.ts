@@ -1,5 +1,5 @@
-import { lstatSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   canonVersion,
   facetDigests,
@@ -25,6 +25,7 @@ export interface LockContent {
 
 /** One step of writing a folder, in the order in which a crash between two steps is recognised. */
 export type LockStep =
+  /** `name` is relative to the server's folder, with `/`. */
   | { readonly act: "write"; readonly name: string; readonly text: string }
   | { readonly act: "remove"; readonly name: string };
 
@@ -69,7 +70,9 @@ export function writeLock(
   write: LockWriter = writeStep,
 ): void {
   const folder = join(root, lockFolder, fileName(server));
-  for (const path of [join(root, lockFolder), folder]) {
+  const inner = new Set(steps.flatMap(({ name }) => (name.includes("/") ? [dirname(name)] : [])));
+  const folders = [...inner].map((name) => join(folder, name));
+  for (const path of [join(root, lockFolder), folder, ...folders]) {
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
       throw new TenonError(
         "usage",
@@ -91,6 +94,16 @@ export function writeLock(
         { cause },
       );
     }
+  }
+  for (const path of folders) removeEmpty(path);
+}
+
+/** git keeps no empty folders, so neither does the lock. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It has files, or never was there.
   }
 }
 

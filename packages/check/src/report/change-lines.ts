@@ -33,7 +33,9 @@ export const verdictOn = {
 } as const satisfies Record<Witness["validUnder"], string>;
 
 /** True when old and new say more than the message: a rename often leaves the schema as it was. */
-export function hasSides({ old: before, new: after }: Change): boolean {
+export function hasSides({ path, old: before, new: after }: Change): boolean {
+  // A whole definition that came or went: its message says so, and nobody compares it with nothing.
+  if (path === "" && (before === undefined || after === undefined)) return false;
   if (before === undefined && after === undefined) return false;
   return JSON.stringify(before) !== JSON.stringify(after);
 }

@@ -1,9 +1,10 @@
 import type { Finding } from "../check-report.ts";
 
-/** Rules whose suggestion is a known rename, which `tenon fix` writes; any other suggestion is for a person to take. */
+/** Rules whose suggestion is a known rename or another spelling, which `tenon fix` writes; any other one is for a person to take. */
 const fixableRules: ReadonlySet<string> = new Set([
   "prompt-unknown-tool",
   "prompt-unknown-parameter",
+  "prompt-unknown-value",
 ]);
 
 /** True when `tenon fix` mends the finding. */

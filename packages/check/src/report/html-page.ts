@@ -3,12 +3,24 @@ import { pageScript, pageStyle } from "./html-style.ts";
 import { oneLine } from "./one-line.ts";
 import { escapeXml } from "./xml.ts";
 
+/** What a page is drawn with; by default the style and the script of a report. */
+export interface PageParts {
+  readonly style: string;
+  /** None: the policy lets no script run at all. */
+  readonly script?: string;
+}
+
 /** One self-contained page: nothing is fetched, and the policy lets nothing else run or load. */
-export function htmlPage(title: string, toolVersion: string, body: string): string {
+export function htmlPage(
+  title: string,
+  toolVersion: string,
+  body: string,
+  { style, script }: PageParts = { style: pageStyle, script: pageScript },
+): string {
   const policy = [
     "default-src 'none'",
-    `style-src ${hash(pageStyle)}`,
-    `script-src ${hash(pageScript)}`,
+    `style-src ${hash(style)}`,
+    ...(script === undefined ? [] : [`script-src ${hash(script)}`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -21,11 +33,10 @@ export function htmlPage(title: string, toolVersion: string, body: string): stri
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="tenon ${html(toolVersion)}">
 <title>${html(title)}</title>
-<style>${pageStyle}</style>
+<style>${style}</style>
 </head>
 <body>
-${body}
-<script>${pageScript}</script>
+${body}${script === undefined ? "" : `\n<script>${script}</script>`}
 </body>
 </html>
 `;

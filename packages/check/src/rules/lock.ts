@@ -21,6 +21,16 @@ export const lockRules = [
     example: "```\ntenon probe https://crm.example.com/mcp\n```",
   },
   {
+    id: "server-prompt-stale",
+    family: "lock",
+    level: "warning",
+    summary: "A prompt or the instructions of a server do not fit the server's own tools.",
+    why: "Clients hand these texts to the model. It follows them and calls a tool, a parameter or a value that the same server does not have.",
+    fix: "Tell the server's owner. Until it is mended do not use that prompt; waive the finding, or turn the rule off. It is found only when the server is read, not offline.",
+    example:
+      "The prompt `save` of the server says:\n\n```\nCall `update_contcat` when the address changed.\n```\n\nIts tool is called `update_contact`.",
+  },
+  {
     id: "lock-broken",
     family: "lock",
     level: "error",

@@ -78,8 +78,19 @@ export const promptTextRules = [
     summary:
       "Only the description, title, annotations or defaults of a tool that a prompt names changed.",
     why: "Calls still work, but the model reads the new words and may choose or use the tool differently.",
-    fix: "Read the new description, adapt the prompt where it contradicts it, then run `tenon pin`.",
+    fix: "Read the new description, adapt the prompt where it contradicts it, then run `tenon pin`; with `--reviewed` when the prompt fits as it is.",
     example: "The description of `search` now says that it searches archived tickets too.",
+  },
+  {
+    id: "prompt-needs-review",
+    family: "prompt",
+    level: "warning",
+    summary:
+      "A tool changed, the change was agreed to, and nobody has read a prompt that names it.",
+    why: "The change leaves no wrong word to find: a description, a default, a type, a new parameter. Whether the prompt still fits only a reader can tell; agreeing to the change does not answer it.",
+    fix: "Read the prompt. Adapt it, or run `tenon pin --reviewed FILE` when it still fits. It fails a build only with `fail-on: dangerous`, or when `rules` makes it an error.",
+    example:
+      "The description of `search` now says that it searches archived tickets too; it was pinned:\n\n```\ntenon pin --reviewed prompts/triage.md\n```",
   },
   {
     id: "prompt-ungranted-tool",

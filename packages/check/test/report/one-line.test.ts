@@ -53,7 +53,8 @@ describe("factsOf", () => {
     expect(labels(renamed)).toEqual(["old", "new", "witness", ""]);
     expect(labels({ ...renamed, new: renamed.old ?? null })).toEqual(["witness", ""]);
     expect(labels(removedTool)).toEqual([]);
-    expect(labels({ ...added, new: 1 })).toEqual(["new"]);
+    expect(labels({ ...added, path: "/inputSchema/properties/x", new: 1 })).toEqual(["new"]);
+    expect(labels({ ...added, path: "", new: { name: "whole" } })).toEqual([]);
     expect(labels({ ...removedTool, proof: "unknown" })).toEqual(["proof"]);
   });
 

@@ -113,7 +113,7 @@ export const broken: CheckReport = {
     {
       server: "crm",
       from: { version: "1.0.0", digest: digest("a") },
-      to: { version: "2.0.0", digest: digest("b") },
+      to: { digest: digest("b") },
       verdict: "breaking",
       bump: "major",
       changes: [removedTool, described, renamed, added],
