@@ -1,0 +1,2 @@
+export { serveLanguage } from "./serve.ts";
+export type { ServeOptions } from "./serve.ts";
