@@ -1,0 +1,18 @@
+export { registryClient, RegistryError } from "./client.ts";
+export type { CallableName, CallOf, ClientOptions, RegistryClient } from "./client.ts";
+export { endpoints } from "./endpoints.ts";
+export type { EndpointName, Endpoints } from "./endpoints.ts";
+export type { Answer, AnswerOf, Endpoint, Method, RequestOf } from "./endpoint.ts";
+export { limits as apiLimits } from "./limits.ts";
+export { openApi } from "./openapi.ts";
+export { problems, problemSchema } from "./problem.ts";
+export type { Problem, ProblemCode, ProblemKind } from "./problem.ts";
+export { keyKindSchema, scopes, scopeSchema } from "./scope.ts";
+export type { Access, KeyKind, Scope } from "./scope.ts";
+export { officialMetaKey } from "./shapes/official.ts";
+export type { Difference } from "./shapes/change.ts";
+export type { Channel, ChannelMove } from "./shapes/channel.ts";
+export type { Consumer, Impact, RecordedUses, Use } from "./shapes/consumer.ts";
+export type { AuditEntry, EventType, RegistryEvent } from "./shapes/operation.ts";
+export type { RegisteredServer } from "./shapes/server.ts";
+export type { Admitted, Observation, PinnedVersion, VersionSummary } from "./shapes/version.ts";
