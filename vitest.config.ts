@@ -8,7 +8,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "rooms", include: ["packages/*/test/**/*.test.ts"] },
+        test: {
+          name: "rooms",
+          include: ["{action,packages/*}/test/**/*.test.ts"],
+          exclude: ["packages/registry/**"],
+        },
+      },
+      {
+        extends: true,
+        // The registry runs on a real Postgres as well as on the embedded one.
+        test: {
+          name: "registry",
+          include: ["packages/registry/test/**/*.test.ts"],
+          globalSetup: "packages/registry/test/fixtures/postgres-cluster.ts",
+        },
       },
       {
         extends: true,

@@ -14,7 +14,14 @@ export interface CommandEntry {
   /** Arguments as commander writes them, for example `[server...]`. */
   readonly parameters: string;
   readonly summary: string;
-  readonly load: () => Promise<CommandModule>;
+  readonly load: () => Promise<CommandModule | CommandGroup>;
+}
+
+/** A command that stands over others, as `tenon registry` does. */
+export interface CommandGroup {
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly commands: readonly CommandEntry[];
 }
 
 /** One command: a module of its own, loaded when it runs. */
@@ -22,6 +29,10 @@ export interface CommandModule {
   /** A paragraph for the help text. */
   readonly description: string;
   readonly examples: readonly Example[];
+  /**
+   * True for a service: a signal is its ordinary end, so it takes the time that it needs, and its own exit code counts.
+   */
+  readonly isService?: true;
   /** Declares options and describes arguments. */
   readonly configure: (command: Command) => void;
   readonly run: (shell: Shell, command: Command) => Promise<ExitCode>;

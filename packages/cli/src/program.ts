@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { CommandEntry, CommandModule, Example } from "./command.ts";
+import type { CommandEntry, CommandGroup, CommandModule, Example } from "./command.ts";
 import { commands } from "./commands/catalogue.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { GlobalOptions } from "./shell.ts";
@@ -20,8 +20,15 @@ Examples:
   $ tenon fix                  mend the prompts
 `;
 
+/** What a run tells whoever started it. */
+export interface RunListener {
+  readonly onExit: (code: ExitCode) => void;
+  /** A command that ends by a signal begins. */
+  readonly onService?: () => void;
+}
+
 /** The command line as commander knows it; a command's options are declared when the command is met. */
-export function buildProgram(signal: AbortSignal, onExit: (code: ExitCode) => void): Command {
+export function buildProgram(signal: AbortSignal, { onExit, onService }: RunListener): Command {
   const program = new Command("tenon")
     .description("Keeps agents' prompts and MCP tools fitted to each other.")
     .version(toolVersion, "-V, --version", "print the version")
@@ -35,34 +42,44 @@ export function buildProgram(signal: AbortSignal, onExit: (code: ExitCode) => vo
     .showHelpAfterError("Run tenon --help, or tenon COMMAND --help.")
     .configureHelp({ showGlobalOptions: true, commandUsage: usageOf })
     .exitOverride();
-  for (const entry of commands) {
-    program.command(`${entry.name} ${entry.parameters}`.trim()).summary(entry.summary);
-  }
-  program.hook("preSubcommand", async (_program, command) => {
-    const entry = commands.find(({ name }) => name === command.name());
-    if (entry === undefined) return;
-    const module = await configureCommand(command, entry);
-    command.action(async () => {
-      const { openShell } = await import("./shell.ts");
-      const shell = openShell(program.opts<GlobalOptions>(), signal);
-      try {
-        onExit(await module.run(shell, command));
-      } finally {
-        shell.progress.stop();
-      }
-    });
+  offer(program, commands, async (module, command) => {
+    if (module.isService === true) onService?.();
+    const { openShell } = await import("./shell.ts");
+    const shell = openShell(program.opts<GlobalOptions>(), signal);
+    try {
+      onExit(await module.run(shell, command));
+    } finally {
+      shell.progress.stop();
+    }
   });
   return program;
+}
+
+type Run = (module: CommandModule, command: Command) => Promise<void>;
+
+/** Puts commands below another; a module is loaded when its command is met. */
+function offer(parent: Command, entries: readonly CommandEntry[], run: Run): void {
+  for (const entry of entries) {
+    parent.command(`${entry.name} ${entry.parameters}`.trim()).summary(entry.summary);
+  }
+  parent.hook("preSubcommand", async (_parent, command) => {
+    const entry = entries.find(({ name }) => name === command.name());
+    if (entry === undefined) return;
+    const module = await configureCommand(command, entry);
+    if ("commands" in module) offer(command, module.commands, run);
+    else command.action(() => run(module, command));
+  });
 }
 
 /** Loads a command's module and declares its options and help on `command`. */
 export async function configureCommand(
   command: Command,
   entry: CommandEntry,
-): Promise<CommandModule> {
+): Promise<CommandModule | CommandGroup> {
   const module = await entry.load();
   command.description(module.description).addHelpText("after", exampleHelp(module.examples));
-  module.configure(command);
+  if ("commands" in module) command.helpCommand(false);
+  else module.configure(command);
   return module;
 }
 
@@ -76,7 +93,7 @@ function exampleHelp(examples: readonly Example[]): string {
 
 /** `tenon check [options]`, without the program's own options in the middle. */
 function usageOf(command: Command): string {
-  const name =
-    command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
-  return `${name} ${command.usage()}`;
+  const names: string[] = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());
+  return `${names.join(" ")} ${command.usage()}`;
 }

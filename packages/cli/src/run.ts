@@ -14,21 +14,31 @@ export async function runCli(
   interruption: Interruption,
 ): Promise<ExitCode> {
   let code: ExitCode = exitCodes.pass;
-  const program = buildProgram(interruption.signal, (result) => {
-    code = result;
+  let isService = false;
+  const program = buildProgram(interruption.signal, {
+    onExit: (result) => {
+      code = result;
+    },
+    onService: () => {
+      isService = true;
+    },
   });
   const work = program.parseAsync(helpFirst(argv), { from: "user" });
   try {
-    await Promise.race([work, interruption.after(graceMs)]);
+    const stuck = interruption.after(graceMs).then(() => (isService ? work : undefined));
+    await Promise.race([work, stuck]);
   } catch (error) {
-    if (!interruption.signal.aborted) code = await codeOf(error);
+    if (isService || !interruption.signal.aborted) code = await codeOf(error);
   }
-  return interruption.code() ?? code;
+  return isService ? code : (interruption.code() ?? code);
 }
 
-/** `tenon help check` is `tenon check --help`. */
+/** `tenon help check` is `tenon check --help`, and `tenon help registry pin` is `tenon registry pin --help`. */
 function helpFirst(argv: readonly string[]): string[] {
-  return argv[0] === "help" ? [...argv.slice(1, 2), "--help"] : [...argv];
+  const [first, command, ...rest] = argv;
+  if (first !== "help") return [...argv];
+  const below = command === "registry" ? rest.slice(0, 1) : [];
+  return command === undefined ? ["--help"] : [command, ...below, "--help"];
 }
 
 /** The exit code for an error, after saying what is wrong; what nobody expected is our bug. */

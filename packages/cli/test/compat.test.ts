@@ -71,6 +71,27 @@ describe("tenon compat", () => {
     for (const { reason } of answers.slice(0, 5)) expect(reason).toMatch(/^bad-line: /);
   });
 
+  it("keeps the order of many lines, with an answer in the place of each bad one", async () => {
+    const isBad = (id: number): boolean => id % 500 === 7;
+    const ids = [...Array.from({ length: 5_000 }).keys()];
+    const input = ids.map((id) =>
+      isBad(id) ? '{"id":\n' : line({ id, old: string, new: id % 2 === 0 ? string : number }),
+    );
+    const run = await tenon(["compat", "--side", "input"], { input: input.join("") });
+    expect(run.code).toBe(2);
+    const answers = parse(run.stdout);
+    expect(answers.map(({ id, compatible }) => [id, compatible])).toEqual(
+      ids.map((id) => (isBad(id) ? [null, null] : [id, id % 2 === 0])),
+    );
+  });
+
+  it("takes the exact spelling of JSON Schema: `nullable` means nothing to the engine", async () => {
+    const run = await tenon(["compat", "--side", "input"], {
+      input: line({ id: 1, old: { type: ["string", "null"] }, new: { ...string, nullable: true } }),
+    });
+    expect(parse(run.stdout)[0]).toMatchObject({ compatible: false, witness: null });
+  });
+
   it("answers while more may come, and ends quietly when the reader leaves", async () => {
     const child = spawn(process.execPath, [main, "compat", "--side", "input"], {
       env: environment(),

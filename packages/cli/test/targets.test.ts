@@ -106,10 +106,10 @@ describe("tenon refs", () => {
     const run = await tenon(["refs", "prompts/keeper.md"], { cwd });
     expect(run.stdout).toBe(`prompts/keeper.md
 3 │ tools: mcp__crm__update_contact
-       8  tool       crm / update_contact  declared, certain
+       8  tool       crm / update_contact  declared in the file's own list of tools, certain
 6 │ Always pass \`customer_email\` to \`update_contact\`.
-      14  parameter  crm / update_contact / customer_email  code-span, likely
-      34  tool       crm / update_contact  code-span, likely
+      14  parameter  crm / update_contact / customer_email  in a code span of its own, likely
+      34  tool       crm / update_contact  in a code span of its own, likely
 
 3 references in 1 file
 `);

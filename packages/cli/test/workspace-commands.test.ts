@@ -33,6 +33,7 @@ describe("tenon pin", () => {
           tools: 2,
           changed: true,
           verdict: "breaking",
+          pending: [],
         },
       ],
     });

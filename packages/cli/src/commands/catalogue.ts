@@ -63,6 +63,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./compat.ts")).compat,
   },
   {
+    name: "lsp",
+    parameters: "",
+    summary: "serve editors: diagnostics, hover, completion and fixes in prompts",
+    load: async () => (await import("./lsp.ts")).lsp,
+  },
+  {
     name: "explain",
     parameters: "<rule>",
     summary: "say why a rule matters and what to do",

@@ -152,12 +152,30 @@ function wire(snapshot: Snapshot): object {
       title: tool.title,
       description: tool.description,
     })),
-    prompts: snapshot.prompts.map((entry) => nameOf(entry)),
+    prompts: promptsOf(snapshot),
     resources: snapshot.resources.map((entry) => nameOf(entry)),
     resourceTemplates: snapshot.resourceTemplates.map((entry) => nameOf(entry)),
     problems: list.problems,
     warnings,
   };
+}
+
+interface ProbedPrompt {
+  readonly name: string;
+  /** Its texts; null when it needs arguments or could not be read. */
+  readonly texts: readonly string[] | null;
+  readonly failure?: string;
+}
+
+function promptsOf({ prompts, promptTexts }: Snapshot): readonly ProbedPrompt[] {
+  const read = new Map(promptTexts.map((text) => [text.name, text]));
+  return prompts.map((entry) => {
+    const name = nameOf(entry);
+    const text = read.get(name);
+    if (text === undefined) return { name, texts: null };
+    const { texts, failure } = text;
+    return failure === undefined ? { name, texts } : { name, texts: null, failure };
+  });
 }
 
 function text(shell: Shell, snapshot: Snapshot): string {
@@ -173,6 +191,7 @@ function text(shell: Shell, snapshot: Snapshot): string {
       : [["protocol", inertLine(`${protocol.version} (${protocol.era})`)]]),
     ["contract", contractDigest(list)],
     ...named("prompts", snapshot.prompts),
+    ...failedPrompts(snapshot),
     ...named("resources", snapshot.resources),
     ...named("templates", snapshot.resourceTemplates),
   ];
@@ -192,6 +211,16 @@ function named(label: string, entries: readonly Json[]): readonly (readonly stri
   const names = entries.slice(0, 10).map((entry) => inertLine(nameOf(entry), 60));
   const more = entries.length > 10 ? `, and ${entries.length - 10} more` : "";
   return [[label, `${entries.length}: ${names.join(", ")}${more}`]];
+}
+
+function failedPrompts({ promptTexts }: Snapshot): readonly (readonly string[])[] {
+  const failed = promptTexts.filter(({ failure }) => failure !== undefined);
+  return failed
+    .slice(0, 10)
+    .map(({ name, failure }) => [
+      "unread",
+      `${inertLine(name, 60)}: ${inertLine(failure ?? "", 200)}`,
+    ]);
 }
 
 /** The name of a prompt or resource, or its address. */

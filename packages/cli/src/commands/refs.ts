@@ -1,11 +1,14 @@
+import { explainFile, renderRefsHtml } from "@tenon/check";
 import { inertJson } from "@tenon/contract";
-import { compileVocabulary, type ReadProblem, type Reference, scanPrompt } from "@tenon/prompts";
+import { compileVocabulary, type Reference, type ScanResult, scanPrompt } from "@tenon/prompts";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { readPrompt } from "../prompt-input.ts";
 import { listing } from "../reference-listing.ts";
+import { writeOutput } from "../output-file.ts";
 import type { Shell } from "../shell.ts";
+import { toolVersion } from "../version.ts";
 import { type Names, namesOfLock, namesOfTools } from "../vocabulary.ts";
 
 /** A server and where one version of its tools is. */
@@ -16,19 +19,25 @@ export interface ToolsOption {
 
 interface Flags {
   readonly tools?: readonly ToolsOption[];
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "html";
+  readonly output?: string;
 }
 
 /** `tenon refs`: what prompt files say about tools. */
 export const refs: CommandModule = {
   description:
     "Lists every place in the files that names a tool, a parameter, a value or a whole call. The names come from the lock, " +
-    "or from --tools; naming servers there binds the files to them, and a server named several times has all the names of its versions.",
+    "or from --tools; naming servers there binds the files to them, and a server named several times has all the names of its versions. " +
+    "A name that was passed over although it looks like one of them is explained, too; `--format html` is a page of the files with everything marked.",
   examples: [
     { line: "tenon refs prompts/*.md", does: "by the lock's names" },
     {
       line: "tenon refs --tools crm=old.json --tools crm=new.json --format json prompts/keeper.md",
       does: "what was and what is",
+    },
+    {
+      line: "tenon refs --format html --output refs.html prompts/keeper.md",
+      does: "the file with everything marked and explained",
     },
   ],
   configure: (command: Command) => {
@@ -40,9 +49,10 @@ export const refs: CommandModule = {
       )
       .addOption(
         new Option("--format <format>", "format of the output")
-          .choices(["text", "json"])
+          .choices(["text", "json", "html"])
           .default("text"),
-      );
+      )
+      .option("--output <file>", "write it to a file instead of the standard output");
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();
@@ -50,23 +60,39 @@ export const refs: CommandModule = {
     const names = tools === undefined ? await namesOfLock(shell) : await namesOfTools(shell, tools);
     shell.signal.throwIfAborted();
     if (names === undefined) return exitCodes.load;
-    const scans = scanFiles(shell, command.args, names);
-    const references = scans.flatMap((scan) => scan.references);
-    if (flags.format === "json") {
-      await shell.write(`${inertJson({ references: references.map(wireReference) }, 2)}\n`);
-    } else {
-      await shell.write(listing(shell, scans));
-    }
+    const files = scanFiles(shell, command.args, names);
+    const { output, format } = flags;
+    const text = printed(output === undefined ? shell : plain(shell), files, names, format);
+    if (output === undefined) await shell.write(text);
+    else writeOutput(shell.cwd, output, text);
     return exitCodes.pass;
   },
 };
 
+/** A file on disk has no colours, and no terminal's width. */
+function plain(shell: Shell): Shell {
+  return { ...shell, colour: false, width: 100, paint: (_colour, text) => text };
+}
+
 /** One file with what was found in it. */
-export interface ScannedFile {
-  readonly file: string;
-  readonly text: string;
-  readonly references: readonly Reference[];
-  readonly problems: readonly ReadProblem[];
+interface ScannedFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly scan: ScanResult;
+}
+
+function printed(
+  shell: Shell,
+  files: readonly ScannedFile[],
+  { servers }: Names,
+  format: Flags["format"],
+): string {
+  if (format === "json") {
+    const references = files.flatMap(({ scan }) => scan.references.map(wireReference));
+    return `${inertJson({ references }, 2)}\n`;
+  }
+  const read = files.map(({ path, bytes, scan }) => explainFile(path, bytes, scan, servers));
+  return format === "html" ? renderRefsHtml(read, toolVersion) : listing(shell, read);
 }
 
 function scanFiles(shell: Shell, files: readonly string[], names: Names): readonly ScannedFile[] {
@@ -75,11 +101,11 @@ function scanFiles(shell: Shell, files: readonly string[], names: Names): readon
     const bytes = readPrompt(shell.cwd, path);
     const bound = names.boundOf(path);
     const binding = bound === undefined ? {} : { bound };
-    const { references, problems } = scanPrompt({ path, bytes, vocabulary, ...binding });
-    for (const { line, column, message } of problems) {
+    const scan = scanPrompt({ path, bytes, vocabulary, ...binding });
+    for (const { line, column, message } of scan.problems) {
       shell.warn(`tenon: ${path}:${line}:${column}: ${message}`);
     }
-    return { file: path, text: new TextDecoder().decode(bytes), references, problems };
+    return { path, bytes, scan };
   });
 }
 

@@ -1,0 +1,149 @@
+import type { Consumer, Endpoints } from "@tenon/api";
+import { and, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import type { z } from "zod";
+import { readCursor } from "../http/page-cursor.ts";
+import { RegistryProblem } from "../problem.ts";
+import type { Database } from "../store/database.ts";
+import { consumers, consumerVersions, deployments, uses } from "../store/schema.ts";
+
+export type ConsumerVersionSummary = z.infer<Endpoints["recordConsumer"]["answers"][200]>;
+type ConsumerRow = typeof consumers.$inferSelect;
+export type ConsumerVersionRow = typeof consumerVersions.$inferSelect;
+
+/** A consumer by name. Throws `consumer-missing`. */
+export async function findConsumer(db: Database, name: string): Promise<ConsumerRow> {
+  const [found] = await db.select().from(consumers).where(eq(consumers.name, name));
+  if (found === undefined) {
+    throw new RegistryProblem("consumer-missing", `No consumer is called "${name}" here.`);
+  }
+  return found;
+}
+
+/** One recorded version of a consumer. Throws `consumer-missing`. */
+export async function findConsumerVersion(
+  db: Database,
+  consumer: ConsumerRow,
+  version: string,
+): Promise<ConsumerVersionRow> {
+  const [found] = await db
+    .select()
+    .from(consumerVersions)
+    .where(
+      and(eq(consumerVersions.consumerId, consumer.id), eq(consumerVersions.version, version)),
+    );
+  if (found === undefined) {
+    throw new RegistryProblem(
+      "consumer-missing",
+      `No version "${version}" of ${consumer.name} was recorded.`,
+    );
+  }
+  return found;
+}
+
+/** One more than `limit` consumers by name; with `server`, only those that some version of uses it. */
+export async function consumerPage(
+  db: Database,
+  query: {
+    readonly cursor?: string | undefined;
+    readonly limit: number;
+    readonly server?: string | undefined;
+  },
+): Promise<readonly ConsumerRow[]> {
+  const after = readCursor(query.cursor, ["string"])?.[0];
+  const using = db
+    .select({ id: consumerVersions.consumerId })
+    .from(uses)
+    .innerJoin(consumerVersions, eq(consumerVersions.id, uses.consumerVersionId))
+    .where(eq(uses.server, query.server ?? ""));
+  return db
+    .select()
+    .from(consumers)
+    .where(
+      and(
+        after === undefined ? undefined : gt(consumers.name, String(after)),
+        query.server === undefined ? undefined : inArray(consumers.id, using),
+      ),
+    )
+    .orderBy(consumers.name)
+    .limit(query.limit + 1);
+}
+
+/** One more than `limit` versions of a consumer, newest first. */
+export async function consumerVersionPage(
+  db: Database,
+  consumerId: number,
+  query: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<readonly ConsumerVersionRow[]> {
+  const after = readCursor(query.cursor, ["string", "number"]);
+  const older =
+    after === undefined
+      ? undefined
+      : sql`(${consumerVersions.recordedAt}, ${consumerVersions.id}) < (${after[0]}::timestamptz, ${after[1]})`;
+  return db
+    .select()
+    .from(consumerVersions)
+    .where(and(eq(consumerVersions.consumerId, consumerId), older))
+    .orderBy(desc(consumerVersions.recordedAt), desc(consumerVersions.id))
+    .limit(query.limit + 1);
+}
+
+/** Consumers as the API shows them: newest version and where they run. */
+export async function consumersShown(
+  db: Database,
+  rows: readonly ConsumerRow[],
+): Promise<readonly Consumer[]> {
+  const shown: Consumer[] = [];
+  for (const row of rows) {
+    const [newest] = await consumerVersionPage(db, row.id, { limit: 0 });
+    const latest =
+      newest === undefined ? undefined : (await versionsShown(db, row.name, [newest]))[0];
+    const environments = await db
+      .select({
+        environment: deployments.environment,
+        version: consumerVersions.version,
+        since: deployments.since,
+      })
+      .from(deployments)
+      .innerJoin(consumerVersions, eq(consumerVersions.id, deployments.consumerVersionId))
+      .where(eq(deployments.consumerId, row.id))
+      .orderBy(deployments.environment)
+      .limit(100);
+    shown.push({ name: row.name, ...(latest === undefined ? {} : { latest }), environments });
+  }
+  return shown;
+}
+
+/** Recorded versions as lists show them. */
+export async function versionsShown(
+  db: Database,
+  consumer: string,
+  rows: readonly ConsumerVersionRow[],
+): Promise<readonly ConsumerVersionSummary[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const servers = await db
+    .select({
+      id: uses.consumerVersionId,
+      server: uses.server,
+      version: uses.version,
+      digest: uses.digest,
+      uses: uses.count,
+    })
+    .from(uses)
+    .where(inArray(uses.consumerVersionId, ids))
+    .orderBy(uses.server);
+  const grouped = Map.groupBy(servers, ({ id }) => id);
+  return rows.map(({ id, version, repository, commit, recordedAt }) => ({
+    consumer,
+    version,
+    ...(repository === null ? {} : { repository }),
+    ...(commit === null ? {} : { commit }),
+    recordedAt,
+    servers: (grouped.get(id) ?? []).map((row) => ({
+      server: row.server,
+      ...(row.version === null ? {} : { version: row.version }),
+      ...(row.digest === null ? {} : { digest: row.digest }),
+      uses: row.uses,
+    })),
+  }));
+}

@@ -1,0 +1,92 @@
+import { parametersOf } from "@tenon/contract";
+import type { Change, ToolList } from "@tenon/contract";
+import type { Use } from "@tenon/api";
+
+/** A use that a change breaks (`error`) or may break (`warning`). */
+export interface BrokenUse {
+  readonly use: Use;
+  readonly change: Change;
+  readonly level: "error" | "warning";
+}
+
+/**
+ * Which recorded uses the breaking changes of one server touch. `old` is the contract that the changes start from: its
+ * parameters tie the dotted paths of uses to the pointers of changes.
+ */
+export function brokenUses(
+  changes: readonly Change[],
+  old: ToolList,
+  uses: readonly Use[],
+): readonly BrokenUse[] {
+  const breaking = Map.groupBy(
+    changes.filter(({ level }) => level === "breaking"),
+    ({ tool }) => tool,
+  );
+  const pointers = new Map(old.tools.map((tool) => [tool.name, parameterPointers(tool)]));
+  return uses.flatMap((use) => {
+    const pointersOfTool = pointers.get(use.tool) ?? new Map<string, string>();
+    for (const change of breaking.get(use.tool) ?? []) {
+      const level = effect(change, use, pointersOfTool);
+      if (level !== undefined) {
+        return [{ use, change, level: use.confidence === "possible" ? "warning" : level }];
+      }
+    }
+    return [];
+  });
+}
+
+function parameterPointers(tool: ToolList["tools"][number]): ReadonlyMap<string, string> {
+  return new Map(parametersOf(tool).map(({ path, pointer }) => [path, pointer]));
+}
+
+function effect(
+  change: Change,
+  use: Use,
+  pointers: ReadonlyMap<string, string>,
+): BrokenUse["level"] | undefined {
+  const named = use.parameter === undefined ? undefined : pointers.get(use.parameter);
+  switch (change.rule) {
+    case "tool-removed":
+    case "tool-renamed":
+      return use.kind === "tool" || use.kind === "call" ? "error" : undefined;
+    case "input-property-removed":
+    case "input-property-renamed":
+      return named !== undefined && isInside(named, change.path) ? "error" : undefined;
+    case "input-enum-value-removed":
+      return named !== undefined && isInside(change.path, named) && use.value === textOf(change.old)
+        ? "error"
+        : undefined;
+    case "input-property-added-required":
+    case "input-property-became-required":
+      return lacks(use, change.path) ? "error" : undefined;
+    default:
+      return touches(change, use, named, pointers) ? "warning" : undefined;
+  }
+}
+
+/** A change of another kind speaks to whoever names its parameter; one of no parameter, to whoever names the tool. */
+function touches(
+  change: Change,
+  use: Use,
+  named: string | undefined,
+  pointers: ReadonlyMap<string, string>,
+): boolean {
+  if (named !== undefined) return isInside(change.path, named);
+  const owned = [...pointers.values()].some((pointer) => isInside(change.path, pointer));
+  return !owned && (use.kind === "tool" || use.kind === "call");
+}
+
+/** A written call without an argument that is required now. Only top-level arguments are recorded. */
+function lacks(use: Use, pointer: string): boolean {
+  const name = /^\/inputSchema\/properties\/([^/]+)$/u.exec(pointer)?.[1];
+  if (use.kind !== "call" || use.arguments === undefined || name === undefined) return false;
+  return !use.arguments.includes(name.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function isInside(pointer: string, outer: string): boolean {
+  return pointer === outer || pointer.startsWith(`${outer}/`);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

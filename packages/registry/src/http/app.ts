@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import Fastify from "fastify";
+import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import { RegistryProblem } from "../problem.ts";
+import type { Registry } from "../registry.ts";
+import { handlers } from "./handlers.ts";
+import { registerOperations } from "./operations.ts";
+import { registerPage } from "./page.ts";
+import { replyProblem } from "./problem-reply.ts";
+import { registerRoutes } from "./routes.ts";
+import { secure } from "./security.ts";
+
+/** The registry's HTTP application, without a socket. */
+export async function buildApp(
+  registry: Registry,
+  logger: FastifyServerOptions["logger"] = false,
+): Promise<FastifyInstance> {
+  const { trustedProxies } = registry.settings;
+  const app = Fastify({
+    logger,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    genReqId: () => randomUUID(),
+    // Names are at most 200 characters, percent-encoded three times as many.
+    routerOptions: { maxParamLength: 600 },
+  });
+  app.decorateRequest("caller", null);
+  app.setErrorHandler(replyProblem);
+  app.setNotFoundHandler(async (request, reply) => {
+    const what = `${request.method} ${request.url.slice(0, 200)}`;
+    return replyProblem(
+      new RegistryProblem("route-missing", `Nothing answers ${what}.`),
+      request,
+      reply,
+    );
+  });
+  await secure(app, registry);
+  registerOperations(app, registry);
+  registerRoutes(app, registry, handlers);
+  registerPage(app);
+  return app;
+}

@@ -1,0 +1,45 @@
+import { RegistryProblem } from "../problem.ts";
+
+/** A page of rows that were asked for with one more than the limit. */
+export function pageOfRows<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  item: (row: Row) => Item,
+  cursorOf: (row: Row) => readonly (string | number)[],
+): { items: Item[]; nextCursor?: string } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const items = shown.map(item);
+  if (rows.length <= limit || last === undefined) return { items };
+  return { items, nextCursor: Buffer.from(JSON.stringify(cursorOf(last))).toString("base64url") };
+}
+
+/** What a cursor of ours holds. Throws `request-invalid` for one that is not. */
+export function readCursor(
+  cursor: string | undefined,
+  kinds: readonly ("string" | "number")[],
+): readonly (string | number)[] | undefined {
+  if (cursor === undefined) return undefined;
+  const values = decoded(cursor);
+  if (values?.length === kinds.length) {
+    const fitting = values.filter(
+      (value, index) =>
+        typeof value === kinds[index] && (typeof value !== "number" || Number.isSafeInteger(value)),
+    );
+    if (fitting.length === kinds.length) return values;
+  }
+  throw new RegistryProblem(
+    "request-invalid",
+    "The cursor is not one of this list; take `nextCursor` of the page before as it is.",
+  );
+}
+
+function decoded(cursor: string): (string | number)[] | undefined {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+    if (!Array.isArray(values)) return undefined;
+    return values.filter((value) => typeof value === "string" || typeof value === "number");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import { problems } from "@tenon/api";
+import type { Problem, ProblemCode } from "@tenon/api";
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { RegistryProblem } from "../problem.ts";
+import { InvalidRequest } from "./parse-request.ts";
+
+/** Answers any failure as `application/problem+json` (RFC 9457); what is not the caller's to mend is logged, not told. */
+export async function replyProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const problem = error instanceof RegistryProblem ? error : translated(error);
+  if (problem.status >= 500)
+    request.log.error({ err: error, code: problem.code }, "request failed");
+  if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="tenon"');
+  if (problem.status === 503) reply.header("retry-after", "1");
+  const body: Problem = {
+    type: `/docs#${problem.code}`,
+    title: problems[problem.code].title,
+    status: problem.status,
+    code: problem.code,
+    detail: `${problem.message} ${problems[problem.code].solve}`,
+    requestId: request.id,
+    ...(problem instanceof InvalidRequest ? { errors: [...problem.errors] } : {}),
+  };
+  return reply
+    .code(problem.status)
+    .type("application/problem+json")
+    .header("cache-control", "no-store")
+    .send(body);
+}
+
+const fastifyCodes: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: "body-too-large",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "media-type-unsupported",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "request-invalid",
+  FST_ERR_CTP_INVALID_JSON_BODY: "request-invalid",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "request-invalid",
+  FST_ERR_BAD_URL: "request-invalid",
+  FST_ERR_MAX_PARAM_LENGTH: "request-invalid",
+};
+
+/** Errors of Postgres and its drivers that mean: it is away, or it asks to try again. */
+const storeCodes = /^(?:08|53|57P|CONNECTION_|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND)/u;
+
+function translated(error: unknown): RegistryProblem {
+  const code = codeOf(error);
+  const known = fastifyCodes[code];
+  if (known !== undefined)
+    return new RegistryProblem(known, plain((error as FastifyError).message));
+  if (code === "FST_ERR_RATE_LIMITED")
+    return new RegistryProblem("rate-limited", plain((error as FastifyError).message));
+  if (storeCodes.test(code) || storeCodes.test(codeOf(causeOf(error)))) {
+    return new RegistryProblem("store-unavailable", "The database does not answer.");
+  }
+  if (statusOf(error) === 400)
+    return new RegistryProblem("request-invalid", "The request cannot be read.");
+  return new RegistryProblem("internal", "Something failed that should not have.");
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && "statusCode" in error ? Number(error.statusCode) : undefined;
+}
+
+function plain(message: string): string {
+  return message.endsWith(".") ? message : `${message}.`;
+}

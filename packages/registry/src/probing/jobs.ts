@@ -1,0 +1,123 @@
+import type { Observation } from "@tenon/api";
+import { sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { fromDrizzle, fromPglite, PgBoss } from "pg-boss";
+import type { ConstructorOptions, SendOptions } from "pg-boss";
+import { limits } from "../limits.ts";
+import { rowsOf } from "../store/database.ts";
+import type { Database, DatabaseSource, OpenDatabase } from "../store/database.ts";
+
+/** Work that some replica does once: on pg-boss, in the registry's own database. */
+export interface Jobs {
+  readonly boss: PgBoss;
+  /** Queues a probe unless one of this server waits already; inside `tx` it is queued when that commits. */
+  readonly probeSoon: (
+    server: ProbedServer,
+    trigger: Observation["trigger"],
+    tx?: Database,
+  ) => Promise<void>;
+  /** Queues the next scheduled probe of a server after some seconds, unless one waits already. */
+  readonly probeAfter: (server: ProbedServer, seconds: number) => Promise<void>;
+  /** Queues a turn of listening for `list_changed`, unless one waits already. */
+  readonly watchSoon: (server: ProbedServer) => Promise<void>;
+  /** Queues a webhook delivery. */
+  readonly deliverSoon: (deliveryId: string) => Promise<void>;
+  /** Ends the queue's own work and waits for handlers that run, at most `limits.stopMs`. */
+  readonly stop: () => Promise<void>;
+}
+
+/** What the queue needs to know of a server. */
+export interface ProbedServer {
+  readonly id: number;
+  readonly url: string | null;
+}
+
+/** What a probe or watch job says. */
+export interface ServerJob {
+  readonly serverId: number;
+  readonly trigger: Observation["trigger"];
+}
+
+/** What a delivery job says. */
+export interface DeliveryJob {
+  readonly deliveryId: string;
+}
+
+/** Queues by what they are for; a server has at most one job waiting and one running in each. */
+export const queues = {
+  probeNow: "probe-now",
+  probeDue: "probe-due",
+  watch: "watch",
+  deliver: "deliver",
+  upkeep: "upkeep",
+} as const;
+
+/** The queue of one replica on an open database; it sends, `startWorkers` works. */
+export async function openJobs(open: OpenDatabase, source: DatabaseSource): Promise<Jobs> {
+  const boss = new PgBoss({ ...connection(open, source), schema: "jobs", useListenNotify: true });
+  // Failures of its own upkeep: it goes on by itself, and what was to be done is still queued.
+  boss.on("error", () => undefined);
+  await boss.start();
+  // At most one job of a server waits and one runs in each queue; what is done leaves nothing behind.
+  const perServer = {
+    policy: "stately",
+    retryLimit: 0,
+    notify: true,
+    deleteAfterSeconds: 0,
+  } as const;
+  const probing = { ...perServer, expireInSeconds: limits.probeJobSeconds };
+  await boss.createQueue(queues.probeNow, probing);
+  await boss.createQueue(queues.probeDue, probing);
+  await boss.createQueue(queues.watch, { ...perServer, expireInSeconds: limits.watchJobSeconds });
+  await boss.createQueue(queues.deliver, {
+    notify: true,
+    retryLimit: limits.deliveryAttempts - 1,
+    retryDelay: limits.deliveryRetrySeconds,
+    retryBackoff: true,
+    retryDelayMax: limits.deliveryRetryMaxSeconds,
+    expireInSeconds: limits.deliveryJobSeconds,
+  });
+  await boss.createQueue(queues.upkeep, { policy: "singleton", expireInSeconds: 900 });
+  const job = (server: ProbedServer, trigger: Observation["trigger"]): ServerJob => ({
+    serverId: server.id,
+    trigger,
+  });
+  return {
+    boss,
+    probeSoon: async (server, trigger, tx) => {
+      const inside = tx === undefined ? {} : { db: within(tx) };
+      await boss.send(queues.probeNow, job(server, trigger), { ...keyed(server), ...inside });
+    },
+    probeAfter: async (server, seconds) => {
+      const later = { ...keyed(server), startAfter: seconds };
+      await boss.send(queues.probeDue, job(server, "schedule"), later);
+    },
+    watchSoon: async (server) => {
+      await boss.send(queues.watch, job(server, "list-changed"), keyed(server));
+    },
+    deliverSoon: async (deliveryId) => {
+      await boss.send(queues.deliver, { deliveryId } satisfies DeliveryJob);
+    },
+    stop: () => boss.stop({ graceful: true, timeout: limits.stopMs }),
+  };
+}
+
+/** The queue's statements inside a transaction of ours. */
+function within(tx: Database): ReturnType<typeof fromDrizzle> {
+  return fromDrizzle(
+    { execute: async (statement: SQL) => rowsOf(await tx.execute(statement)) },
+    sql,
+  );
+}
+
+/** One job per server, and hosts as groups, so that no host is asked by many probes at once. */
+function keyed({ id, url }: ProbedServer): SendOptions {
+  const group = url === null ? "stdio" : new URL(url).host;
+  return { singletonKey: String(id), group: { id: group } };
+}
+
+function connection(open: OpenDatabase, source: DatabaseSource): ConstructorOptions {
+  if (open.embedded !== undefined) return { db: fromPglite(open.embedded), backend: "pglite" };
+  const url = source.kind === "postgres" ? source.url : "";
+  return { connectionString: url, max: limits.jobConnections };
+}

@@ -1,0 +1,109 @@
+import { count, eq, isNull } from "drizzle-orm";
+import type { FastifyServerOptions } from "fastify";
+import { scopes } from "@tenon/api";
+import { TenonError } from "@tenon/contract";
+import { keyHash, keySyntax } from "./auth/authenticate.ts";
+import { makeKey } from "./auth/new-key.ts";
+import { holdDataFolder } from "./data-folder.ts";
+import { buildApp } from "./http/app.ts";
+import { openRegistry } from "./open-registry.ts";
+import type { OpenRegistry } from "./open-registry.ts";
+import { startWorkers } from "./probing/workers.ts";
+import type { Settings } from "./settings.ts";
+import { keys } from "./store/schema.ts";
+
+/** How a replica is started. */
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** A Postgres URL; without one the data folder holds an embedded database. */
+  readonly databaseUrl: string | undefined;
+  readonly dataFolder: string;
+  /** Master secret; an embedded registry has one in its folder. */
+  readonly secret: string | undefined;
+  /** The first key, chosen by the operator. */
+  readonly adminKey: string | undefined;
+  readonly settings: (url: string) => Settings;
+  readonly logger: FastifyServerOptions["logger"];
+}
+
+/** A replica that serves. */
+export interface ServedRegistry {
+  readonly url: string;
+  /** The first key, when one was made: shown now and never again. */
+  readonly firstKey: string | undefined;
+  /** Answers what was asked, refuses more, lets go of the queue and the database. */
+  readonly close: () => Promise<void>;
+}
+
+/** Starts one replica: it answers `/readyz` with 200 when this resolves. */
+export async function serveRegistry(options: ServeOptions): Promise<ServedRegistry> {
+  const { databaseUrl, host, port } = options;
+  const folder = databaseUrl === undefined ? holdDataFolder(options.dataFolder) : undefined;
+  try {
+    const registry = await openRegistry({
+      source:
+        folder === undefined
+          ? { kind: "postgres", url: databaseUrl ?? "" }
+          : { kind: "pglite", folder: folder.database },
+      settings: options.settings(`http://${host.includes(":") ? `[${host}]` : host}:${port}`),
+      secret: options.secret ?? folder?.secret,
+    });
+    const firstKey = await ensureFirstKey(registry, options.adminKey);
+    const app = await buildApp(registry, options.logger);
+    const stopWorkers = await startWorkers(registry);
+    const url = await app.listen({ host, port });
+    return {
+      url,
+      firstKey,
+      close: async () => {
+        registry.drain();
+        await registry.hub.close();
+        await app.close();
+        await stopWorkers();
+        await registry.close();
+        folder?.release();
+      },
+    };
+  } catch (error) {
+    folder?.release();
+    throw error;
+  }
+}
+
+/** Makes sure that somebody can do everything: the operator's key, or one that is made when there is none at all. */
+async function ensureFirstKey(
+  { db, now }: OpenRegistry,
+  chosen: string | undefined,
+): Promise<string | undefined> {
+  const act = { actor: "operator", requestId: undefined, at: now().toISOString() };
+  const all = { kind: "standard", scopes, expiresAt: undefined } as const;
+  if (chosen !== undefined) {
+    if (!keySyntax.test(chosen)) {
+      throw new TenonError(
+        "usage",
+        "admin-key-invalid",
+        "TENON_ADMIN_KEY cannot be sent as a bearer token; use letters, digits and . _ ~ + / = - only, at most 512.",
+      );
+    }
+    const known = await db
+      .select()
+      .from(keys)
+      .where(eq(keys.hash, keyHash(chosen)));
+    if (known.length === 0) {
+      await makeKey(db, { ...all, name: "admin", key: chosen }, act).catch(onlyTwice);
+    }
+    return undefined;
+  }
+  const [live] = await db.select({ keys: count() }).from(keys).where(isNull(keys.revokedAt));
+  if ((live?.keys ?? 0) > 0) return undefined;
+  const { key } = await makeKey(db, { ...all, name: "first key" }, act);
+  return key;
+}
+
+/** Replicas that start together with the same chosen key store it once. */
+function onlyTwice(error: unknown): void {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error && "code" in cause && cause.code === "23505")) throw error;
+}

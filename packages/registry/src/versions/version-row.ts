@@ -1,0 +1,47 @@
+import type { ContractDiff, Json, JsonObject } from "@tenon/contract";
+import type { Observation } from "@tenon/api";
+import type { servers, versions } from "../store/schema.ts";
+
+/** A stored server. */
+export type ServerRow = typeof servers.$inferSelect;
+/** A stored version. */
+export type VersionRow = typeof versions.$inferSelect;
+
+/** What a complete probe or a push hands in. */
+export interface SeenSnapshot {
+  readonly rawTools: readonly Json[];
+  /** The wire messages as they came, as one text; undefined for pushes. */
+  readonly wire: string | undefined;
+  readonly origin: "probe" | "push" | "import";
+  readonly trigger: Observation["trigger"];
+  readonly durationMs: number;
+  readonly era: "legacy" | "modern" | undefined;
+  readonly protocolVersion: string | undefined;
+  readonly capabilityProfile: string;
+  readonly authorizationClass: "anonymous" | "credentials";
+  readonly serverInfo: JsonObject | undefined;
+}
+
+/** A version to be written, decided from a state that the transaction checks again. */
+export interface NewVersion {
+  readonly number: string;
+  readonly state: "active" | "pending";
+  readonly base: VersionRow | undefined;
+  readonly difference: ContractDiff;
+  readonly brokeWithoutMajor: boolean;
+}
+
+/** `major.minor.patch` of a stored version. */
+export function numberOf({
+  major,
+  minor,
+  patch,
+}: Pick<VersionRow, "major" | "minor" | "patch">): string {
+  return `${major}.${minor}.${patch}`;
+}
+
+/** The version that a server gives itself, when it gives one. */
+export function ownVersion(serverInfo: JsonObject | undefined): string | undefined {
+  const version = serverInfo?.["version"];
+  return typeof version === "string" ? version.slice(0, 200).replaceAll("\0", "") : undefined;
+}
