@@ -14,22 +14,8 @@ else if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
 }
 
 async function page(): Promise<string> {
-  const program = buildProgram(new AbortController().signal, () => undefined);
-  const sections: string[] = [];
-  for (const entry of commands) {
-    const command = program.commands.find((candidate) => candidate.name() === entry.name);
-    if (command === undefined) throw new Error(`${entry.name} is no command of the program`);
-    const { description, examples } = await configureCommand(command, entry);
-    const lines = examples.map(({ line, does }) => `# ${does}\n${line}`).join("\n\n");
-    sections.push(
-      [
-        `## tenon ${`${entry.name} ${entry.parameters}`.trim()}`,
-        prose(description),
-        options(command),
-        `\`\`\`sh\n${lines}\n\`\`\``,
-      ].join("\n\n"),
-    );
-  }
+  const program = buildProgram(new AbortController().signal, { onExit: () => undefined });
+  const sections = await sectionsOf(program, commands, "tenon");
   const meanings: Readonly<Record<keyof typeof exitCodes, string>> = {
     pass: "pass",
     broken: "the contract is broken",
@@ -54,6 +40,34 @@ async function page(): Promise<string> {
     "| exit code | meaning |\n| --- | --- |\n" + codes.join("\n"),
     ...sections,
   ].join("\n\n")}\n`;
+}
+
+/** A section for every command below `parent`, those of a group after the group's own. */
+async function sectionsOf(
+  parent: Program,
+  entries: typeof commands,
+  above: string,
+): Promise<readonly string[]> {
+  const sections: string[] = [];
+  for (const entry of entries) {
+    const name = `${above} ${entry.name}`;
+    const command =
+      parent.commands.find((candidate) => candidate.name() === entry.name) ??
+      parent.command(`${entry.name} ${entry.parameters}`.trim());
+    const module = await configureCommand(command, entry);
+    const lines = module.examples.map(({ line, does }) => `# ${does}\n${line}`).join("\n\n");
+    const isGroup = "commands" in module;
+    sections.push(
+      [
+        `## ${`${name} ${entry.parameters}`.trim()}`,
+        prose(module.description),
+        ...(isGroup ? [] : [options(command)]),
+        `\`\`\`sh\n${lines}\n\`\`\``,
+      ].join("\n\n"),
+    );
+    if (isGroup) sections.push(...(await sectionsOf(command, module.commands, name)));
+  }
+  return sections;
 }
 
 /** The anchor that GitHub makes of a section's heading. */

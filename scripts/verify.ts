@@ -9,6 +9,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: readonl
   ["types", "tsc", "-p", "tsconfig.json"],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
   ["floors", "turbo", "boundaries"],
+  ["prerequisites", "node", "scripts/prerequisites.ts"],
   ["tests", "vitest", "run"],
 ];
 

@@ -1,9 +1,12 @@
 import { load } from "@tenon/probe";
 import type { Snapshot } from "@tenon/probe";
 import type { Observation } from "@tenon/api";
+import { isJsonObject } from "@tenon/contract";
+import { eq } from "drizzle-orm";
 import { limits } from "../limits.ts";
 import type { Registry } from "../registry.ts";
 import type { Act } from "../store/ledger.ts";
+import { servers } from "../store/schema.ts";
 import { admit } from "../versions/admit.ts";
 import type { SeenSnapshot, ServerRow } from "../versions/version-row.ts";
 import { claimServer, releaseServer } from "./claim.ts";
@@ -63,6 +66,7 @@ async function observe(
     const seen = seenBy(result.snapshot, trigger, durationMs, secret);
     await admit(registry, server.name, seen, act);
     registry.pins.forget(server.name);
+    await listen(registry, server, tellsChanges(result.snapshot));
   } else if (!signal.aborted) {
     await recordFailure(db, server, { failure: result.failure, trigger, durationMs }, act);
   }
@@ -71,6 +75,18 @@ async function observe(
   registry.metrics.probes.inc({ outcome: observation?.outcome ?? "failed" });
   if (observation !== undefined) await tellLive(db, observation);
   return observation;
+}
+
+/** Starts to listen to a server that began to say that it tells its changes. */
+async function listen({ db, jobs }: Registry, server: ServerRow, tells: boolean): Promise<void> {
+  if (tells === server.tellsChanges) return;
+  await db.update(servers).set({ tellsChanges: tells }).where(eq(servers.id, server.id));
+  if (tells) await jobs.watchSoon(server);
+}
+
+function tellsChanges({ capabilities }: Snapshot): boolean {
+  const tools = capabilities?.["tools"];
+  return isJsonObject(tools) && tools["listChanged"] === true;
 }
 
 function seenBy(

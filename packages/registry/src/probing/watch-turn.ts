@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { watchTools } from "@tenon/probe";
 import { eq } from "drizzle-orm";
 import { limits } from "../limits.ts";
@@ -32,8 +31,9 @@ export async function watchTurn(
     signal: turn,
     secrets: Object.values(credentials.headers),
   });
-  if (signal.aborted || end.reason !== "aborted") return;
-  // The job that runs now must be done before the next one of this server can wait.
-  await pause(0);
-  await jobs.watchSoon(server);
+  // A server that turns out not to tell is listened to again when a probe finds that it does; the end of a turn is
+  // followed by the next one through the upkeep, which sees that nobody listens.
+  if (end.reason === "unsupported") {
+    await db.update(servers).set({ tellsChanges: false }).where(eq(servers.id, serverId));
+  }
 }

@@ -60,16 +60,20 @@ describe.each(kinds)("probing on %s", (kind) => {
       })().catch(() => undefined);
       await client.call("createServer", { body: { name, url: server.url, intervalSeconds: 3600 } });
       await until(() => version(name, "1.0.0"));
+      await until(async () => server.listeners() > 0);
       await server.upgrade([tool("emailaddress")]);
-      // Nobody asks for a probe: the server's own notice does, where it is listened to.
-      await client.call("probeServer", { params: { server: name }, query: { wait: "true" } });
+      // Nobody asks for a probe: the server's own notice does.
       const second = await until(() => version(name, "2.0.0"));
       expect(second).toMatchObject({ verdict: "breaking", bump: "major", origin: "probe" });
       await until(async () =>
         heard.some(({ type, data }) => type === "version.created" && data["version"] === "2.0.0"),
       );
       const probes = await client.call("listProbes", { params: { server: name } });
-      expect(probes.body?.items[0]).toMatchObject({ outcome: "changed", era });
+      expect(probes.body?.items[0]).toMatchObject({
+        outcome: "changed",
+        trigger: "list-changed",
+        era,
+      });
       listening.abort();
       await follow;
       await server.close();
