@@ -33,6 +33,9 @@ const after: readonly RegExp[] = [
   ),
 ];
 
+/** "If `x` is not available": a condition denies nothing. It reaches to the next comma or end of a sentence. */
+const condition = /\b(?:if|when|whenever|unless|in case|should)\b[^,;.!?]*$/iu;
+
 /**
  * True when the words around say that the name does not exist: "there is no `x`", "`x` was
  * removed".
@@ -45,7 +48,9 @@ export function isNegated(
   lineTo: number,
 ): boolean {
   const left = value.slice(Math.max(lineFrom, from - 60), from);
-  if (denial.test(left) && before.some((pattern) => pattern.test(left))) return true;
   const right = value.slice(to, Math.min(lineTo, to + 90));
-  return after.some((pattern) => pattern.test(right));
+  const denied =
+    (denial.test(left) && before.some((pattern) => pattern.test(left))) ||
+    after.some((pattern) => pattern.test(right));
+  return denied && !condition.test(value.slice(Math.max(lineFrom, from - 120), from));
 }

@@ -18,6 +18,8 @@ describe("isNegated", () => {
     "`x_y` no longer exists",
     "`x_y` is not a parameter of it",
     "removed `x_y`",
+    "If you come from v1, `x_y` was removed",
+    "When you upgrade: gone. `x_y` does not exist",
   ])("true: %s", (text) => {
     expect(negated(text)).toBe(true);
   });
@@ -29,6 +31,9 @@ describe("isNegated", () => {
     "If no contact is found, call `x_y`",
     "`x_y` removes the note",
     "Never skip x_y.",
+    "If `x_y` is not available, reload",
+    "When tools for this (like `x_y`) are not available, ask",
+    "If there is no `x_y`, stop",
   ])("false: %s", (text) => {
     expect(negated(text)).toBe(false);
   });
