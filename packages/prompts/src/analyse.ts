@@ -14,6 +14,7 @@ import type { ToolMention } from "./tool-mentions.ts";
 import { valueMentions } from "./value-mentions.ts";
 import type { MapNode, ValueNode } from "./value.ts";
 import type { KnownTool } from "./vocabulary.ts";
+import type { WrittenArguments } from "./written-arguments.ts";
 
 /** What the analysis of one file shares between its texts. */
 export interface Analysis {
@@ -68,21 +69,21 @@ function addTool(
     negated,
     qualified,
   };
-  const calls =
+  const calls: readonly WrittenArguments[] =
     written !== undefined && (written.named.entries.length > 0 || written.positional.length > 0)
       ? [
           {
             named: written.named,
             positional: written.positional,
-            level: level <= 2 ? (2 as const) : (3 as const),
+            level: level <= 2 ? 2 : 3,
           },
         ]
       : followingArguments(passage, mention, next, budget);
   // A name with its arguments is as sure as they are.
   const surest = Math.min(level, ...calls.map((call) => call.level)) as typeof level;
   collector.tool(mention.tools, { place, nameStart, level: surest, form, negated, qualified });
-  for (const { named, positional, level: callLevel } of calls) {
-    collector.call(mention.tools, named, positional, place, { ...style, level: callLevel });
+  for (const { named, positional, level: callLevel, place: own } of calls) {
+    collector.call(mention.tools, named, positional, own ?? place, { ...style, level: callLevel });
     for (const tool of mention.tools)
       signature(tool, positional, collector, {
         level: callLevel,

@@ -1,21 +1,15 @@
 import { readArguments } from "./call-reader.ts";
 import type { CallBudget } from "./call-reader.ts";
-import { limits } from "./limits.ts";
-import type { Passage, Placed } from "./passage.ts";
+import { argumentKeys } from "./data-keys.ts";
+import { indentedArguments } from "./indented-arguments.ts";
+import type { Passage } from "./passage.ts";
+import { sectionBlocks } from "./section-blocks.ts";
 import { taggedArguments } from "./tagged-arguments.ts";
-import { slice } from "./text.ts";
-import { ownedKeys, programLanguage } from "./tool-mentions.ts";
+import { programLanguage } from "./tool-mentions.ts";
 import type { ToolMention } from "./tool-mentions.ts";
-import { ValueReader } from "./value-reader.ts";
-import type { Entry, MapNode, ValueNode } from "./value.ts";
-
-/** Arguments that a prompt shows near a tool's name. */
-export interface WrittenArguments {
-  readonly named: MapNode;
-  readonly positional: readonly ValueNode[];
-  /** 2 when the keys leave no doubt, 3 when they are a remark in parentheses. */
-  readonly level: 2 | 3;
-}
+import type { MapNode } from "./value.ts";
+import { belongs } from "./written-arguments.ts";
+import type { WrittenArguments } from "./written-arguments.ts";
 
 /**
  * Arguments written apart from the name: "`tool` with `{…}`", "`tool` (key: …)", an object in the
@@ -28,6 +22,16 @@ export function followingArguments(
   next: ToolMention | undefined,
   budget: CallBudget,
 ): readonly WrittenArguments[] {
+  const found = nearestArguments(passage, mention, next, budget);
+  return [...found, ...sectionBlocks(passage, mention, found, budget)];
+}
+
+function nearestArguments(
+  passage: Passage,
+  mention: ToolMention,
+  next: ToolMention | undefined,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
   const { hit } = mention;
   const end = Math.min(hit.lineTo, next?.hit.from ?? Number.POSITIVE_INFINITY);
   const passed = passedArguments(passage, mention, budget);
@@ -35,9 +39,9 @@ export function followingArguments(
   if (hit.unit.language === programLanguage) return [];
   if (hit.unit.kind === "code") {
     const below = indentedArguments(passage, mention);
-    return below.length > 0
-      ? below
-      : onLine(passage, mention, hit.span?.after ?? hit.to, end, budget);
+    if (below.length > 0) return below;
+    const beside = onLine(passage, mention, hit.span?.after ?? hit.to, end, budget);
+    return beside.length > 0 ? beside : onNextLine(passage, mention, budget);
   }
   const found = onLine(passage, mention, hit.span?.after ?? hit.to, end, budget);
   if (found.length > 0) return found;
@@ -134,11 +138,39 @@ function isAnswer(before: string): boolean {
   return said !== null && !passingOn.test(said[1] ?? "");
 }
 
+/** The last line before a block says that it holds what is sent. */
+const isRequest =
+  /(?:^|\n)[\s>*_#-]*(?:examples?|inputs?|requests?|usage|call|arguments?)\b[^\n]{0,30}\s*$/iu;
+
 const answers = /\b(?:returns?|response|responds|output|result|receives?|looks like|yields?)\b/iu;
 
 /** A block of code, or a code span that begins a paragraph. */
 const opening =
   /^\s*(?:(?:`{3,}|~{3,})\s*(?:json[c5]?|javascript|js|ts|typescript|python|yaml|yml|text)?[ \t]*\r?\n\s*|`{1,2}(?=\{))/iu;
+
+/** `// Tool: tool` in a block of code, and on the next line the object. */
+function onNextLine(
+  passage: Passage,
+  mention: ToolMention,
+  budget: CallBudget,
+): readonly WrittenArguments[] {
+  const { value } = passage.text;
+  const { to, unit } = mention.hit;
+  const gap = /^["'`*]{0,3}:?[ \t]*\r?\n[ \t]*(?=\{)/u.exec(value.slice(to, to + 80))?.[0];
+  if (gap === undefined || to + gap.length >= unit.to) return [];
+  const read = readArguments(passage.text, to + gap.length, budget);
+  const named = read === undefined ? undefined : unwrapped(read.named);
+  return named === undefined || !belongs(mention, named)
+    ? []
+    : [{ named, positional: [], level: 2 }];
+}
+
+/** `{"arguments": {…}}`: what is wrapped, where nothing else is said. */
+function unwrapped(named: MapNode): MapNode {
+  const [only, ...rest] = named.entries;
+  const isWrapper = only !== undefined && rest.length === 0 && argumentKeys.has(only.key);
+  return isWrapper && only.value.kind === "map" ? only.value : named;
+}
 
 /** "Call `tool` with:" and then a block of code that holds the object. */
 function inNextBlock(
@@ -155,8 +187,9 @@ function inNextBlock(
   const at = hit.unit.to + fence[0].length;
   if (value[at] !== "{" || (next !== undefined && next.hit.from < at)) return [];
   const read = readArguments(passage.text, at, budget);
-  if (read === undefined || !belongs(mention, read.named)) return [];
-  return [{ named: read.named, positional: [], level: 2 }];
+  if (read === undefined) return [];
+  const named = belongs(mention, read.named) ? read.named : unwrapped(read.named);
+  return belongs(mention, named) ? [{ named, positional: [], level: 2 }] : [];
 }
 
 /**
@@ -173,82 +206,20 @@ function inLaterBlock(
   const { unit } = mention.hit;
   const end = Math.min(unit.to + 700, unit.section.to, next?.hit.from ?? Number.POSITIVE_INFINITY);
   const window = value.slice(unit.to, end);
-  const fence = /\n[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:json[c5]?)?[ \t]*\r?\n\s*(?=\{)/u.exec(window);
-  if (fence === null || answers.test(value.slice(mention.hit.to, unit.to + fence.index))) return [];
+  const fence =
+    /\n[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:json[c5]?|python|py|js|javascript|ts|typescript|yaml)?[ \t]*\r?\n\s*(?=\{)/u.exec(
+      window,
+    );
+  if (fence === null) return [];
+  const between = value.slice(mention.hit.to, unit.to + fence.index);
+  if (answers.test(between) && !isRequest.test(between)) return [];
   const read = readArguments(passage.text, unit.to + fence.index + fence[0].length, budget);
-  const isOwn =
-    read !== undefined &&
-    read.named.entries.length > 0 &&
-    mention.tools.some((tool) => read.named.entries.every(({ key }) => tool.top.has(key)));
-  return isOwn ? [{ named: read.named, positional: [], level: 3 }] : [];
-}
-
-const aloneOnLine = /^[`"']?\s*[:(]?\s*\r?$/u;
-const announcing =
-  /^[`"'*]*(?:\s{1,2}(?:tool|with|using|passing|parameters?|arguments?|args|these|the|following|and)){0,5}\s?:?\s*$/iu;
-const alone = /^[\s>]*(?:[-*$]\s+)?["'`]?(?:[\w ]{0,30}:\s*)?["'`]?$/u;
-
-/**
- * `key: value` lines below a name in a block of code: deeper ones, a list of them, or, below a name
- * that stands alone, lines as deep as the name.
- */
-function indentedArguments(
-  passage: Passage,
-  { hit, ...mention }: ToolMention,
-): readonly WrittenArguments[] {
-  const { value } = passage.text;
-  const lead = value.slice(hit.lineFrom, hit.from);
-  const rest = value.slice(hit.to, hit.lineTo);
-  const below = value.slice(hit.lineTo + 1, hit.lineTo + 60);
-  const listed = /^[\s>]*[-*•]\s/u.test(below);
-  const isAlone = alone.test(lead) && aloneOnLine.test(rest);
-  if (!isAlone && !announcing.test(rest)) return [];
-  if (hit.unit.kind !== "code" && !/:\s*$/u.test(rest)) return [];
-  const base = indentOf(lead + "x");
-  const level = listed || (isAlone && !/[:(]\s*$/u.test(rest) && indentOf(below) === base);
-  const entries = entriesBelow(passage, hit, level ? base : base + 1);
-  const first = entries[0];
-  if (first === undefined) return [];
-  const named: MapNode = {
-    kind: "map",
-    entries,
-    open: false,
-    start: first.keyPlace.start,
-    end: first.keyPlace.end,
-  };
-  return belongs(mention, named) ? [{ named, positional: [], level: 2 }] : [];
-}
-
-/** The entries on the lines below, up to an empty line or one that is not as deep as `least`. */
-function entriesBelow(passage: Passage, hit: Placed, least: number): readonly Entry[] {
-  const { value } = passage.text;
-  const entries: Entry[] = [];
-  let depth = -1;
-  let at = hit.lineTo + 1;
-  for (let lines = 0; at < hit.unit.to && lines < limits.scopeMentions; lines += 1) {
-    const newline = value.indexOf("\n", at);
-    const end = newline === -1 || newline > hit.unit.to ? hit.unit.to : newline;
-    const line = value.slice(at, end);
-    const indent = indentOf(line);
-    if (line.trim() === "" || indent < least) break;
-    if (depth === -1) depth = indent;
-    const entry = indent === depth ? entryAt(passage, at, end) : undefined;
-    if (entry === undefined && indent === depth) break;
-    if (entry !== undefined) entries.push(entry);
-    at = end + 1;
-  }
-  return entries;
-}
-
-function entryAt(passage: Passage, from: number, to: number): Entry | undefined {
-  const line = slice(passage.text, from, to);
-  const match = /^\s*(?:[-*•]\s+)?["'`]?([A-Za-z_][\w.-]*)["'`]?\s*[:=]\s?/u.exec(line.value);
-  const key = match?.[1];
-  if (match === null || key === undefined) return undefined;
-  const keyFrom = line.value.indexOf(key);
-  const reader = new ValueReader(line, match[0].length);
-  const keyPlace = { start: line.start(keyFrom), end: line.end(keyFrom + key.length) };
-  return { key, keyPlace, value: reader.value() };
+  if (read === undefined) return [];
+  const isOwn = ({ entries }: MapNode): boolean =>
+    entries.length > 0 &&
+    mention.tools.some((tool) => entries.every(({ key }) => tool.top.has(key)));
+  const named = isOwn(read.named) ? read.named : unwrapped(read.named);
+  return isOwn(named) ? [{ named, positional: [], level: 3 }] : [];
 }
 
 /**
@@ -260,13 +231,4 @@ function isFlatCall(mention: ToolMention, named: MapNode): boolean {
     named.entries.length > 0 &&
     named.entries.every(({ key }) => /^[A-Za-z_][\w-]*$/u.test(key))
   );
-}
-
-function belongs(mention: Pick<ToolMention, "tools">, named: MapNode): boolean {
-  const owned = ownedKeys(mention.tools, named);
-  return owned > 0 && owned * 2 >= named.entries.length;
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }

@@ -33,6 +33,10 @@ const after: readonly RegExp[] = [
   ),
 ];
 
+/** What every pattern of `after` holds. */
+const ending =
+  /\b(?:removed|gone|renamed|dropped|deleted|retired|replaced|unavailable|longer|not|exists?)\b|n't/iu;
+
 /** "If `x` is not available": a condition denies nothing. It reaches to the next comma or end of a sentence. */
 const condition = /\b(?:if|when|whenever|unless|in case|should)\b[^,;.!?]*$/iu;
 
@@ -51,6 +55,6 @@ export function isNegated(
   const right = value.slice(to, Math.min(lineTo, to + 90));
   const denied =
     (denial.test(left) && before.some((pattern) => pattern.test(left))) ||
-    after.some((pattern) => pattern.test(right));
+    (ending.test(right) && after.some((pattern) => pattern.test(right)));
   return denied && !condition.test(value.slice(Math.max(lineFrom, from - 120), from));
 }

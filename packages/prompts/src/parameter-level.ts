@@ -9,7 +9,9 @@ import type { Vocabulary } from "./vocabulary.ts";
 const response =
   /^["'`*_)]*\s+(?:field|value|property|attribute|column|key|in the (?:response|result|output))s?\b/iu;
 const returns =
-  /\b(?:returns?|returned|respon[sd]e?s?|outputs?|yields?|results? (?:has|have|contain|include)s?|contains)\b(?:[^.]|\.(?=\w)){0,80}$/iu;
+  /\b(?:returns?|returned|respon[sd]e?s?|outputs?|yields?|results? (?:has|have|contain|include)s?|contains)\b(?:[^.|;—→]|\.(?=\w)){0,80}$/iu;
+/** "the `limit` parameter" */
+const named = /^["'`*_]*\s+(?:parameter|param|argument|arg)s?\b/iu;
 /** What a reader of an answer does with a field of it. */
 const reading =
   /\b(?:report|show|print|display|extract|note|record|output|tell|present|parse|read|check|confirm|verify|inspect|compare|look at)\b(?:[^.]|\.(?=\w)){0,60}$/iu;
@@ -77,6 +79,15 @@ function isFarOff({ nearness, distance, introduces }: Owner): boolean {
   return (nearness === "list" || nearness === "section") && !introduces && distance > 400;
 }
 
+/** In the tool's section, with nothing about answers in between. */
+function isBelowTool(value: string, hit: Placed, { nearness, distance }: Owner): boolean {
+  if (nearness !== "section" && nearness !== "list") return false;
+  const between = distance > 900 ? "" : value.slice(hit.from - distance, hit.from);
+  return (
+    between !== "" && !/^[\s>*_-]*(?:returns?|responses?|outputs?|results?)\b/imu.test(between)
+  );
+}
+
 /** The level that a shape keeps in the surroundings where its owner was found, or undefined. */
 export function levelOf(
   value: string,
@@ -90,15 +101,17 @@ export function levelOf(
   const after = value.slice(hit.span?.to ?? hit.to, (hit.span?.to ?? hit.to) + 40);
   const before = value.slice(Math.max(hit.lineFrom, hit.from - 120), hit.from);
   if (shape.form === "object-key" && returns.test(before)) return undefined;
-  if (response.test(after) || returns.test(before)) return 5;
+  if (response.test(after) || (returns.test(before) && !named.test(after))) return 5;
   if (owner.nearness !== "line" && isAboutAnswers(value, hit)) return 5;
-  if (shape.form === "bullet" && hit.span === undefined && !owner.introduces) return undefined;
+  const listed = shape.form === "bullet" && isAnnounced(value, hit);
+  const announced = shape.announced === true || listed;
+  if (shape.form === "bullet" && hit.span === undefined && !owner.introduces && !announced)
+    return undefined;
   if (!near && isForeign(value, hit)) return 5;
   if (owner.nearness !== "line" && isAboutSettings(value, hit)) return 5;
   if (!near && !owner.introduces && isOfAnotherTool(value, hit, vocabulary)) return 5;
   const distinctive = isDistinctive(hit.word);
   if (!near && !owner.introduces && !distinctive && reading.test(before)) return 5;
-  const listed = shape.form === "bullet" && isAnnounced(value, hit);
   if (isFarOff(owner) && !listed && !distinctive && shape.form !== "bare") return 5;
   if (owner.nearness === "file" && shape.form === "bullet" && isBelowParameters(value, hit))
     return shape.level;
@@ -109,7 +122,8 @@ export function levelOf(
   ) {
     return undefined;
   }
-  if (shape.form === "signature" && !near && !owner.introduces) return 5;
+  if (shape.form === "signature" && !near && !owner.introduces)
+    return shape.announced === true && isBelowTool(value, hit, owner) ? shape.level : 5;
   if (shape.form === "bare" && !near && !distinctive) {
     return owner.nearness === "list" ? shape.level : 5;
   }

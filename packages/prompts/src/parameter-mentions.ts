@@ -3,6 +3,7 @@ import type { Collector } from "./collector.ts";
 import type { EvidenceLevel } from "./mention.ts";
 import { isNegated } from "./negation.ts";
 import { levelOf } from "./parameter-level.ts";
+import { groupAround, ownsAll } from "./parameter-groups.ts";
 import { afterTool, shapeOf } from "./parameter-shapes.ts";
 import type { Shape } from "./parameter-shapes.ts";
 import type { Passage, Placed } from "./passage.ts";
@@ -39,7 +40,10 @@ export function parameterMentions(
     const value = passage.text.value;
     const named = shapeOf(value, hit) ?? afterTool(value, hit, isToolAt);
     const understood =
-      (named === undefined ? undefined : owning(passage, hit, named, [], scope, collector)) ??
+      (named === undefined
+        ? undefined
+        : (owningRow(passage, index, hit, named, scope, collector) ??
+          owning(passage, hit, named, [], scope, collector))) ??
       (named === undefined || named.onLine === true
         ? besideItsValue(passage, hit, scope, collector)
         : undefined) ??
@@ -75,6 +79,25 @@ function besideItsValue(
   const values = valueBeside(passage.text.value, hit).map(({ word }) => word);
   const shape = values.length === 0 ? undefined : shapeBesideValue(passage.text.value, hit);
   return shape === undefined ? undefined : owning(passage, hit, shape, values, scope, collector);
+}
+
+/** Whose a row of names side by side is, when some tool of the passage owns all of them. */
+function owningRow(
+  passage: Passage,
+  index: number,
+  hit: Placed,
+  shape: Shape,
+  scope: Scope,
+  collector: Collector,
+): Understood | undefined {
+  if (hit.span === undefined || shape.head === true) return undefined;
+  const group = groupAround(passage, index);
+  if (group.length < 2) return undefined;
+  const owner = scope.owner(hit, (tool) => ownsAll(tool, group));
+  if (owner === undefined) return undefined;
+  const level = levelOf(passage.text.value, hit, shape, owner, collector.vocabulary);
+  const find = (tool: KnownTool): KnownParameter | undefined => owned(tool, hit.word, hit.word);
+  return level === undefined ? undefined : { shape, owner, level, find };
 }
 
 /** Whose the name is, when its shape and its surroundings leave enough certainty. */

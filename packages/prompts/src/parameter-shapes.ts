@@ -1,4 +1,5 @@
 import type { EvidenceLevel } from "./mention.ts";
+import { listedLine } from "./parameter-lines.ts";
 import type { Placed } from "./passage.ts";
 import type { ReferenceForm } from "./reference.ts";
 import { isShell, looksLikeCommand } from "./shell.ts";
@@ -13,6 +14,8 @@ export interface Shape {
   readonly onLine?: true;
   /** Written as a path of which it is the head (`fields.target`): it must have children. */
   readonly head?: true;
+  /** Below a label that says that parameters follow: it needs no tool right before it. */
+  readonly announced?: true;
 }
 
 /** How a parameter is written at `hit`, or undefined when the word there is none. */
@@ -25,7 +28,7 @@ export function shapeOf(value: string, hit: Placed): Shape | undefined {
   // `/contacts?customer_email=1`
   if ((before === "?" || before === "&") && after === "=") return undefined;
   if (hit.span !== undefined) return spanShape(value, hit);
-  if (hit.unit.kind === "code") return plainBlockShape(value, hit);
+  if (hit.unit.kind === "code") return plainBlockShape(value, hit) ?? listedLine(value, hit);
   if (after === "=" && value[hit.to + 1] !== "=" && /[\s(,`]|^$/u.test(before))
     return { form: "argument", level: 4 };
   return bulletShape(value, hit) ?? rowShape(value, hit) ?? proseShape(value, hit);
@@ -53,6 +56,8 @@ function spanShape(value: string, hit: Placed): Shape | undefined {
     return { form, level: 3 };
   if (path && /^(?:\[\d*\])?(?:\.[A-Za-z_]\w*(?:\[\d*\])?){1,6}\s*$/u.test(rest))
     return { form, level: 3, head: true };
+  if (/^\s*\[?\s*\{(?:\s*\w{1,60}\s*,){0,12}\s*$/u.test(lead) && /^\s*[,}]/u.test(rest))
+    return { form: "code-span", level: 3 };
   if (isOwnKey(lead) && /^["']?\??\s*:/u.test(rest)) {
     return { form: "object-key", level: 3 };
   }
@@ -66,14 +71,25 @@ function isOwnKey(lead: string): boolean {
   return /^\s*\{(?:[^{}[\]]*,)?\s*["']?$/u.test(lead);
 }
 
-/** `tool key=value` in one span. */
+const rowOfTool =
+  /[A-Za-z][\w-]{2,80}\s\((?:["'*]{0,2}[\w-]{1,40}["'*]{0,2}\??,\s?){0,8}["'*]{0,2}$/u;
+
+/** `tool key=value` in one span, "tool (a, b)" outside of any. */
 export function afterTool(
   value: string,
   hit: Placed,
   isToolAt: ReadonlySet<number>,
 ): Shape | undefined {
   const { span } = hit;
-  if (span === undefined || !isToolAt.has(span.from)) return undefined;
+  if (span === undefined) {
+    const lead = value.slice(Math.max(hit.lineFrom, hit.from - 240), hit.from);
+    const row = rowOfTool.exec(lead);
+    const isOwn = row !== null && isToolAt.has(hit.from - lead.length + row.index);
+    return isOwn && /^["'*]{0,2}\??\s?[,)]/u.test(value.slice(hit.to, hit.to + 6))
+      ? { form: "signature", level: 4, onLine: true }
+      : undefined;
+  }
+  if (!isToolAt.has(span.from)) return undefined;
   const isKey =
     /\s["']?$/u.test(value.slice(span.from, hit.from)) &&
     /^["']?[=:]/u.test(value.slice(hit.to, span.to));
@@ -100,7 +116,8 @@ function isBullet(value: string, hit: Placed, from: number): boolean {
 function bulletShape(value: string, hit: Placed): Shape | undefined {
   if (hit.unit.kind !== "item" || !isBullet(value, hit, hit.from)) return undefined;
   const rest = value.slice(hit.to, Math.min(hit.lineTo, hit.to + 80));
-  if (!/^[*_"']*\s*(?:\([^()\n]{0,60}\))?[*_"']*\s*(?::|=|—|–|-\s)/u.test(rest)) return undefined;
+  if (!/^[*_"']*\s*(?:[*_"']{0,3}\([^()\n]{0,60}\)[*_"']{0,3}\s*){0,3}(?::|=|—|–|-\s)/u.test(rest))
+    return undefined;
   return { form: "bullet", level: 4 };
 }
 
@@ -161,6 +178,14 @@ function tableHead(value: string, lineFrom: number): string {
 const typed =
   /^[*_]*\s*\((?:optional|required|string|str|number|int|integer|bool|boolean|object|array|list|enum)\b/iu;
 
+/** Not the last word of a remark: "`name`: Entity name (required)". */
+const typedLead =
+  /(?:^|[-*•|,(:;&/+>]|[,(&/+]\s?["'`*_]+|\b(?:and|or|plus|with|takes?|accepts?|requires?|needs?|expects?|an?|the|optional|required|parameters?|arguments?|set|pass))\s*["'*_]*$/iu;
+
+/** What may stand before a name that begins its line: "limit (number): …", "Input: entities (array)". */
+const typedLine =
+  /^[\s>]*(?:[-*•]\s+)?(?:(?:inputs?|params?|parameters?|arguments?|args)\s?:\s+)?["'*_]*$/iu;
+
 const cueAfter = /^["'*_]*\s+(?:parameter|param|argument|arg|flag value|filter parameter)s?\b/iu;
 const cueBefore = /\b(?:parameter|param|argument)s?:?\s+["'*_]*$/iu;
 
@@ -169,15 +194,29 @@ const takenBy =
   /\b(?:takes?|accepts?|requires?|expects?)\s(?:(?:(?:an?|the)\s)?(?:(?:optional|required)\s)?[\w`"'*-]{1,40}(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)){0,6}(?:(?:an?|the)\s)?(?:(?:optional|required)\s)?$/iu;
 /** "with owner and repo", "`tool`: owner, repo": two names at least, side by side. */
 const rowBefore =
-  /(?:\bwith\s|[\w`*]:\s)(?:[\w`"'*-]{1,40}(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)){0,8}$/iu;
+  /(?:\b(?:with|pass|give|provide|supply|specify)\s|[\w`*]:\s)(?:[\w`"'*-]{1,40}(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)){0,8}$/iu;
 const rowAfter =
-  /^(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)[\w`"'*-]{1,40}){0,8}(?:[.;)]|\s*$)/iu;
+  /^(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|plus)\s)[\w`"'*-]{1,40}){0,8}(?:[.;)]|\s*$|\sonly\b)/iu;
 
 function isInRow(before: string, after: string): boolean {
   const lead = rowBefore.exec(before)?.[0];
   const rest = lead === undefined ? undefined : rowAfter.exec(after)?.[0];
   if (lead === undefined || rest === undefined) return false;
   return /,\s$|\s(?:and|or|plus)\s$/iu.test(lead) || /^(?:,|\s(?:and|or|plus)\s)/iu.test(rest);
+}
+
+/** "filters (status, priority". */
+const filters =
+  /\b(?:filters?|parameters?|params|options?|arguments?|args|inputs?):?\s?\((?:["'`*]{0,2}[\w-]{1,40}["'`*]{0,2},\s?(?:(?:and|or)\s)?){0,10}["'`*]{0,2}$/iu;
+
+/** Up to the closing parenthesis nothing but names: "filters (branch, event type)" is a remark. */
+function isFilter(before: string, after: string): boolean {
+  return (
+    filters.test(before) &&
+    /^(?:["'`*]{0,2}(?:\s?,\s?(?:(?:and|or)\s)?["'`*]{0,2}[\w-]{1,40}){0,10})["'`*]{0,2}\)/u.test(
+      after,
+    )
+  );
 }
 
 const listEnd = /^(?:\s?[,.;:)]|\s(?:and|or|plus|of|as)\s|\s*$)/iu;
@@ -189,7 +228,11 @@ function proseShape(value: string, hit: Placed): Shape | undefined {
   if (before.endsWith(".") || /^\.\w/u.test(after)) return undefined;
   if (cueAfter.test(after) || cueBefore.test(before)) return { form: "bare", level: 4 };
   if (isInCall(before)) return undefined;
-  if ((takenBy.test(before) && listEnd.test(after)) || isInRow(before, after))
+  if (
+    (takenBy.test(before) && listEnd.test(after)) ||
+    isInRow(before, after) ||
+    isFilter(before, after)
+  )
     return { form: "signature", level: 4, onLine: true };
   if (/^(?::\s?|\s?=\s)\S/u.test(after) && /[({,]\s*$/u.test(before))
     return { form: "argument", level: 4 };
@@ -201,8 +244,14 @@ function proseShape(value: string, hit: Placed): Shape | undefined {
   }
   if (/[`*_]\s*\((?:["'`]?[\w-]+["'`]?\s*,\s*)*$/u.test(before))
     return { form: "argument", level: 4 };
-  if (typed.test(after)) return { form: "signature", level: 4 };
-  if (/^\s["'`“][^"'`“”\n]/u.test(after) && /(?:\bwith|,|\bwith\b.{3,80}\band)\s+$/iu.test(before))
+  if (typed.test(after) && typedLead.test(before)) {
+    const opens = typedLine.test(before) && /^[^)\n]{1,60}\)\s{0,2}(?:[:—–-]|\s*$)/u.test(after);
+    return { form: "signature", level: 4, ...(opens ? { announced: true as const } : {}) };
+  }
+  if (
+    /^\s(?:["'`“][^"'`“”\n]|\d)/u.test(after) &&
+    /(?:\bwith|,|\bwith\b.{3,80}\band)\s+$/iu.test(before)
+  )
     return { form: "argument", level: 4, onLine: true };
   return distinctive ? { form: "bare", level: 4 } : undefined;
 }

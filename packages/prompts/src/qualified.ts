@@ -28,7 +28,9 @@ export interface Qualified {
  */
 export function resolveQualified(word: string, vocabulary: Vocabulary): Qualified | undefined {
   if (word.startsWith("mcp__")) {
-    return resolveParts(word.slice(5), vocabulary, true) ?? resolveKin(word.slice(5), vocabulary);
+    return (
+      resolveParts(word.slice(5), vocabulary, true) ?? resolveKin(word.slice(5), "__", vocabulary)
+    );
   }
   if (word.startsWith("mcp_")) return resolveSingle(word.slice(4), vocabulary);
   return word.includes("__")
@@ -36,10 +38,17 @@ export function resolveQualified(word: string, vocabulary: Vocabulary): Qualifie
     : resolveLoose(word, vocabulary);
 }
 
-/** `mcp__crm-eu-2__tool`: a name that the server's own is part of, with one of its tools. */
-function resolveKin(rest: string, vocabulary: Vocabulary): Qualified | undefined {
-  for (let at = rest.indexOf("__", 1); at !== -1; at = rest.indexOf("__", at + 1)) {
-    const name = rest.slice(at + 2);
+/**
+ * `mcp__crm-eu-2__tool`, and `mcp_io_crm_ser_tool` of editors that cut long names: a name that the
+ * server's own is part of, with one of its tools.
+ */
+function resolveKin(
+  rest: string,
+  separator: "_" | "__",
+  vocabulary: Vocabulary,
+): Qualified | undefined {
+  for (let at = rest.indexOf(separator, 1); at !== -1; at = rest.indexOf(separator, at + 1)) {
+    const name = rest.slice(at + separator.length);
     const prefix = `_${spellingOf(rest.slice(0, at))}_`;
     const tool = vocabulary.tools
       .get(name)
@@ -89,7 +98,7 @@ function resolveSingle(rest: string, vocabulary: Vocabulary): Qualified | undefi
     const found = resolve(rest.slice(0, at), rest.slice(at + 1), vocabulary);
     if (found?.tool !== undefined) return found;
   }
-  return undefined;
+  return resolveKin(rest, "_", vocabulary);
 }
 
 /** Finds the tool `name` of the server that `prefix` spells. */

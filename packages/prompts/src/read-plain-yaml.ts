@@ -60,14 +60,21 @@ function valueAt(text: Text, from: number, to: number): ValueNode | undefined {
 /** A string in quotes without escapes, or plain text that cannot be a number, a keyword or a mapping. */
 function scalarAt(text: Text, from: number, to: number): ScalarNode | undefined {
   const written = text.value.slice(from, to);
-  if (/^(?:"[^"\\\p{Cc}\p{Zl}\p{Zp}\ufeff]+"|'[^'\p{Cc}\p{Zl}\p{Zp}\ufeff]+')$/u.test(written)) {
-    return stringNode(slice(text, from + 1, to - 1));
-  }
+  if (!isPlain(written)) return undefined;
+  if (/^(?:"[^"\\]+"|'[^']+')$/u.test(written)) return stringNode(slice(text, from + 1, to - 1));
   const isText =
-    /^[A-Za-z_/][^\p{Cc}\p{Zl}\p{Zp}\ufeff]*$/u.test(written) &&
-    !/: | #|:$/u.test(written) &&
-    !keyword.test(written);
+    /^[A-Za-z_/]/u.test(written) && !/: | #|:$/u.test(written) && !keyword.test(written);
   return isText ? stringNode(slice(text, from, to)) : undefined;
+}
+
+/** True without control characters, line and paragraph separators and byte order marks. */
+function isPlain(written: string): boolean {
+  for (let at = 0; at < written.length; at += 1) {
+    const code = written.charCodeAt(at);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return false;
+    if (code === 0x2028 || code === 0x2029 || code === 0xfeff) return false;
+  }
+  return true;
 }
 
 function flowList(text: Text, from: number, to: number): ListNode | undefined {

@@ -17,31 +17,37 @@ export interface ResultContext {
 
 /** The references of a file in order, each place once per tool with its surest reading. */
 export function referencesOf(collector: Collector, context: ResultContext): readonly Reference[] {
-  const best = new Map<string, Mention>();
-  for (const mention of collector.mentions) {
-    if (!counts(mention, context)) continue;
-    const { kind, start, end, tool, parameter = "", value = "" } = mention;
-    // A NUL stands in no name, so the parts cannot run together.
-    const key = `${kind}\0${start}\0${end}\0${tool.server}\0${tool.name}\0${parameter}\0${value}`;
-    const known = best.get(key);
-    if (known === undefined || mention.level < known.level) best.set(key, mention);
-  }
-  return [...best.values()]
+  const sorted = collector.mentions
+    .filter((mention) => counts(mention, context))
     .sort(
       (a, b) =>
         a.start - b.start ||
         a.end - b.end ||
-        order(a) - order(b) ||
+        order[a.kind] - order[b.kind] ||
         compare(a.tool.server, b.tool.server),
-    )
-    .map((mention) => reference(mention, context));
+    );
+  const best: Mention[] = [];
+  for (const mention of sorted) {
+    const at = sameIn(best, mention);
+    const known = best[at];
+    if (known === undefined) best.push(mention);
+    else if (mention.level < known.level) best[at] = mention;
+  }
+  return best.map((mention) => reference(mention, context));
 }
 
-const kinds = ["tool", "call", "parameter", "value"];
-
-function order(mention: Mention): number {
-  return kinds.indexOf(mention.kind);
+/** Where the same is said of the same place already, or -1; only the last mentions can be of that place. */
+function sameIn(sorted: readonly Mention[], mention: Mention): number {
+  const { start, end, kind, tool, parameter, value } = mention;
+  for (let at = sorted.length - 1; at >= 0; at -= 1) {
+    const other = sorted[at];
+    if (other?.start !== start || other.end !== end || other.kind !== kind) return -1;
+    if (other.tool === tool && other.parameter === parameter && other.value === value) return at;
+  }
+  return -1;
 }
+
+const order = { tool: 0, call: 1, parameter: 2, value: 3 } as const;
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

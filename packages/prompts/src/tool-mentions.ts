@@ -7,6 +7,7 @@ import type { Passage, Placed } from "./passage.ts";
 import type { ReferenceForm } from "./reference.ts";
 import { isShell, looksLikeCommand } from "./shell.ts";
 import type { Text } from "./text.ts";
+import { isEntry } from "./titles.ts";
 import type { Arguments, MapNode } from "./value.ts";
 import type { KnownTool, Vocabulary } from "./vocabulary.ts";
 import {
@@ -49,10 +50,10 @@ export function toolMentions(
   budget: CallBudget,
 ): readonly ToolMention[] {
   const mentions: ToolMention[] = [];
-  for (const hit of passage.hits) {
+  for (const [index, hit] of passage.hits.entries()) {
     const mention =
       hit.qualified === undefined
-        ? bareMention(passage, hit, collector, budget)
+        ? bareMention(passage, index, hit, collector, budget)
         : qualifiedMention(passage, hit, collector, budget);
     if (mention !== undefined) mentions.push(mention);
   }
@@ -95,6 +96,7 @@ function qualifiedMention(
 
 function bareMention(
   passage: Passage,
+  index: number,
   hit: Placed,
   collector: Collector,
   budget: CallBudget,
@@ -134,7 +136,10 @@ function bareMention(
   }
   const call = callAt(passage.text, hit, tools, budget);
   if (call !== undefined) return { ...common, tools, qualified: false, ...call };
-  const found = wordForm(value, hit, distinctive, vocabulary);
+  const found =
+    !distinctive && isEntry(passage, index, hit, tools)
+      ? bareWord
+      : wordForm(value, hit, distinctive, vocabulary);
   if (found === undefined) return undefined;
   return { ...common, tools, qualified: false, arguments: undefined, ...found };
 }

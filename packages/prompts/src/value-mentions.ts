@@ -60,11 +60,31 @@ function valuesAfter(
     const form = hit.span === undefined ? "bare" : "code-span";
     collector.value(tool, parameter.path, word, place, { level, form });
   }
+  phraseAfter(passage, found, tail, collector);
   const beside = [...valueBeside(value, hit), ...listedValues(value, hit, parameter.values)];
   for (const { from, word, marked } of beside) {
     if (!parameter.values.has(word) || from >= stop) continue;
     const place = { start: passage.text.start(from), end: passage.text.end(from + word.length) };
     const form = hit.span === undefined ? "bare" : "code-span";
     collector.value(tool, parameter.path, word, place, { level: marked ? level : 5, form });
+  }
+}
+
+/** A value of several words right behind the name: `` `network: No emulation` ``, `network="No emulation"`. */
+function phraseAfter(
+  { text }: Passage,
+  { hit, parameter, tool, level }: FoundParameter,
+  tail: string,
+  collector: Collector,
+): void {
+  const sign = /^["'`*_]{0,3}\s{0,2}[:=]\s{0,2}["'`]{0,2}/u.exec(tail)?.[0];
+  if (sign === undefined) return;
+  for (const value of parameter.values) {
+    if (!/[^\w.:/-]/u.test(value) || !tail.startsWith(value, sign.length)) continue;
+    if (/^[\w-]/u.test(tail.slice(sign.length + value.length))) continue;
+    const from = hit.to + sign.length;
+    const place = { start: text.start(from), end: text.end(from + value.length) };
+    const form = hit.span === undefined ? "bare" : "code-span";
+    collector.value(tool, parameter.path, value, place, { level, form });
   }
 }
