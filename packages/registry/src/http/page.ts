@@ -79,12 +79,18 @@ async function send(
 ): Promise<FastifyReply> {
   reply.headers({ etag, "cache-control": caching, vary: "accept-encoding" });
   if (notModified(headers, etag)) return reply.code(304).send();
-  const accepted = String(headers["accept-encoding"] ?? "");
-  const chosen = encodings.find(
-    ({ encoding }) =>
-      encoding === undefined ||
-      accepted.split(",").some((one) => one.trim().split(";")[0] === encoding),
-  );
+  const accepted = acceptedEncodings(headers["accept-encoding"] ?? "");
+  const chosen = encodings.find(({ encoding }) => encoding === undefined || accepted.has(encoding));
   if (chosen?.encoding !== undefined) reply.header("content-encoding", chosen.encoding);
   return reply.type(type).send(chosen?.body);
+}
+
+/** Codings that an `Accept-Encoding` field names without refusing them (RFC 9110 section 12.5.3). */
+function acceptedEncodings(field: string): ReadonlySet<string> {
+  const codings = field.split(",").map((one) => one.split(";").map((part) => part.trim()));
+  return new Set(
+    codings.flatMap(([coding = "", weight = ""]) =>
+      /^q=0(?:\.0*)?$/u.test(weight) ? [] : [coding],
+    ),
+  );
 }
