@@ -7,6 +7,7 @@ const steps: readonly (readonly [name: string, command: string, ...args: readonl
   ["format", "oxfmt", "--check", "."],
   ["generated files", "node", "scripts/generate.ts", "--check"],
   ["types", "tsc", "-p", "tsconfig.json"],
+  ["types of the page", "tsc", "-p", "packages/registry/web/tsconfig.json"],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
   ["floors", "turbo", "boundaries"],
   ["prerequisites", "node", "scripts/prerequisites.ts"],

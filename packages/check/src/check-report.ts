@@ -14,8 +14,8 @@ export interface Finding extends Span {
   readonly tool: string;
   readonly parameter?: string;
   readonly message: string;
-  /** The text that should stand at the span instead. */
-  readonly suggestion?: { readonly replacement: string };
+  /** The text that should stand at the span instead; `byHand` where `tenon fix` leaves the place to a person. */
+  readonly suggestion?: { readonly replacement: string; readonly byHand?: true };
   /** The contract change behind it: its rule and pointer, for the report and for waivers. */
   readonly change?: Change;
   /** `sha256:` over rule, server, tool, pointer and structured arguments, never prose. */

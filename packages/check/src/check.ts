@@ -6,6 +6,7 @@ import { configName, contractFindings } from "./contract-findings.ts";
 import { lineSpan, startOfFile } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { findingTexts } from "./finding-texts.ts";
+import { withHandwork } from "./fix/by-hand.ts";
 import type { Judged } from "./impact/calls.ts";
 import { impactOn } from "./impact/impact.ts";
 import { scanPrompts } from "./impact/scan.ts";
@@ -105,7 +106,8 @@ export async function judge(
   const secrets = longestFirst(all.flatMap((server) => server.secrets));
   const failures = servers.flatMap(({ failure }) => failure ?? []);
   const textOf = findingTexts(ws, report, prompts, secrets);
-  return { outcome: { report: maskDeep(report, secrets), failures, textOf }, prompts };
+  const told = withHandwork(maskDeep(report, secrets), prompts);
+  return { outcome: { report: told, failures, textOf }, prompts };
 }
 
 /** Loaded on use: few servers have texts, and offline there are none. */

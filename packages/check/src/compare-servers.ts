@@ -145,8 +145,9 @@ async function compared(
   const memory = mergedMemory(agreed.memory, pinned?.memory);
   const diff = await differenceOf(ws, agreed, now, options);
   const changes = leveled(diff.changes, ws.config.rules);
-  const version =
-    pinned !== undefined && pinned.digest === diff.to.digest ? pinned.version : undefined;
+  // What the lock calls this contract, or the registry that it was read from.
+  const known = [pinned, result?.ok === true ? result.snapshot.pinned : undefined];
+  const version = known.find((one) => one?.digest === diff.to.digest)?.version;
   return {
     config,
     chosen: true,

@@ -46,6 +46,10 @@ export const limits = {
   renameSteps: 8,
   /** Bytes of a client configuration that `tenon init` reads. */
   clientConfigBytes: 1_048_576,
+  /** Uses of one server that are recorded; the surest stay. */
+  recordedUses: 20_000,
+  /** Characters of one recorded use: of a parameter or value, of the tool and the file; and names of arguments. */
+  recordedUse: { textLength: 2_048, toolLength: 128, fileLength: 1_024, argumentNames: 500 },
   /** Shortest value from the environment that is masked; shorter ones would hide half a report. */
   secretLength: 6,
 } as const;

@@ -123,7 +123,7 @@ async function planPin(
   const diff =
     entry.state === "missing" ? undefined : await differenceOf(ws, before, list, options);
   const digest = contractDigest(list);
-  const step = versionStep(entry, diff, digest);
+  const step = registryStep(snapshot, diff, digest) ?? versionStep(entry, diff, digest);
   const memory = memoryOf(entry);
   const next =
     diff === undefined
@@ -136,6 +136,12 @@ async function planPin(
   });
   const known = { before: before.list, list, memory, nextMemory: next };
   return { server, ...known, digest, diff, step, problems, steps };
+}
+
+/** A registry numbers its contracts itself: its version is the lock's. */
+function registryStep({ pinned }: Snapshot, diff: ContractDiff | undefined, digest: string) {
+  if (pinned?.digest !== digest) return undefined;
+  return { version: pinned.version, bump: diff?.bump ?? "none" } as const;
 }
 
 function agreedIn(entry: LockEntry): { readonly list: ToolList; readonly digest: string } {

@@ -3,6 +3,7 @@ import type { ComparedServer } from "./compare-servers.ts";
 import type { FindingLevel } from "./check-report.ts";
 import type { FailOn } from "./config/config.ts";
 import { startOfFile } from "./draft.ts";
+import { wordsOfRules } from "./impact/change-words.ts";
 import type { Draft } from "./draft.ts";
 import type { ScannedPrompt } from "./impact/scan.ts";
 import { readReviews } from "./lock/reviews.ts";
@@ -59,7 +60,7 @@ function findingsAt(
     if (at === undefined) return [];
     const { line, column, endLine, endColumn, file } = at;
     const name = plainText(config.name);
-    const what = pending.changes.length === 0 ? "" : ` (${plainText(pending.changes.join(", "))})`;
+    const what = pending.changes.length === 0 ? "" : ` (${wordsOfRules(pending.changes)})`;
     const message =
       `\`${plainText(tool)}\` of ${name} changed in ${plainText(pending.since)}${what}, and nobody has read this prompt since. ` +
       `Adapt it, or run \`tenon pin --reviewed ${plainText(file, 300)}\` when it still fits.`;

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { plainText, TenonError } from "@tenon/contract";
 import type { Target } from "@tenon/probe";
 import type { ServerConfig, ServerSource } from "./config/config.ts";
 import { expandVariables, isSecret, longestFirst } from "./config/environment.ts";
 import { limits } from "./limits.ts";
+import { registryPlace, registryTarget } from "./registry-place.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Where a server's tools come from, ready to load, and the values that must never be shown. */
@@ -58,12 +58,11 @@ function buildTarget(
       };
     case "file":
       return { kind: "file", path: resolve(ws.root, expand(source.file, "file")), display };
-    default:
-      throw new TenonError(
-        "usage",
-        "registry-unsupported",
-        `${plainText(source.reference)}: this Tenon cannot read servers from a registry yet; use url, command or file.`,
-      );
+    default: {
+      const place = registryPlace(ws.env, ws.config.registry);
+      if (place.key !== undefined) secrets.add(place.key);
+      return registryTarget(place, expand(source.reference, "registry"));
+    }
   }
 }
 

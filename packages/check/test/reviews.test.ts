@@ -56,7 +56,7 @@ describe("a prompt that names a changed tool waits for a reader", () => {
       "notice prompts/find.md:1:18 find_contact",
     ]);
     expect(first.report.verdict).toBe("warn");
-    expect(first.report.findings[0]?.message).toContain("changed in 1.0.1 (description-changed)");
+    expect(first.report.findings[0]?.message).toContain("changed in 1.0.1 (a description)");
     expect(first.report.findings[0]?.message).toContain("tenon pin --reviewed prompts/call.md");
     // Again and again.
     expect(await pin(here)).toEqual(both);

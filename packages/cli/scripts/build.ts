@@ -1,9 +1,11 @@
 /** Bundles the command line into packages/cli/dist: one entry, the rest in chunks that load on use. */
+import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { build } from "rolldown";
 import type { Plugin } from "rolldown";
+import { bundleRegistry, registryEntry } from "./bundle-registry.ts";
 
 const cli = join(import.meta.dirname, "..");
 
@@ -18,7 +20,7 @@ const groups = [
     name: "core",
     priority: 1,
     minShareCount: 3,
-    test: /packages\/(?:check|prompts|cli)\/src\/(?!lock\/git-ref)|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
+    test: /packages\/(?:check|prompts|cli)\/src\/(?!lock\/git-ref|record\/|record-after|commands\/registry\/)|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
   },
 ];
 
@@ -52,6 +54,13 @@ const noExecutables: Plugin = {
   load: (id) => (id === "\0no-executables" ? "export default {};" : null),
 };
 
+/** The registry is a bundle of its own, so that nothing of it moves into what the other commands load. */
+const registryApart: Plugin = {
+  name: "registry-apart",
+  resolveId: (source) =>
+    source === "@tenon/registry" ? { id: registryEntry, external: true } : null,
+};
+
 /** Builds the command into a folder, which is emptied first. */
 export async function buildCommand(dist: string): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
@@ -60,7 +69,7 @@ export async function buildCommand(dist: string): Promise<void> {
     platform: "node",
     logLevel: "warn",
     preserveEntrySignatures: false,
-    plugins: [noExecutables, builtinModules],
+    plugins: [noExecutables, registryApart, builtinModules],
     output: {
       dir: dist,
       format: "esm",
@@ -72,6 +81,11 @@ export async function buildCommand(dist: string): Promise<void> {
     },
   });
   chmodSync(join(dist, "main.js"), 0o755);
+  await bundleRegistry(join(dist, "registry"));
 }
 
-if (import.meta.main) await buildCommand(join(cli, "dist"));
+if (import.meta.main) {
+  const buildPage = join(cli, "../registry/scripts/build-page.ts");
+  execFileSync(process.execPath, [buildPage], { stdio: "inherit" });
+  await buildCommand(join(cli, "dist"));
+}

@@ -1,4 +1,4 @@
-export type { CommandEntry, CommandModule, Example } from "./command.ts";
+export type { CommandEntry, CommandGroup, CommandModule, Example } from "./command.ts";
 export { commands } from "./commands/catalogue.ts";
 export { type ExitCode, exitCodes } from "./exit-codes.ts";
 export { buildProgram, configureCommand } from "./program.ts";

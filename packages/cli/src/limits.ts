@@ -4,6 +4,8 @@ export const cliLimits = {
   lineBytes: 16_777_216,
   /** Bytes of one file for `tenon refs`. */
   promptBytes: 1_048_576,
+  /** Bytes of a file for `tenon registry import`. */
+  importBytes: 33_554_432,
   /** Seconds of `--timeout`. */
   timeoutSeconds: 3_600,
   /** UTF-16 units of one message on the standard error. */

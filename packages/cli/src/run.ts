@@ -33,12 +33,9 @@ export async function runCli(
   return isService ? code : (interruption.code() ?? code);
 }
 
-/** `tenon help check` is `tenon check --help`, and `tenon help registry pin` is `tenon registry pin --help`. */
+/** `tenon help check` is `tenon check --help`. */
 function helpFirst(argv: readonly string[]): string[] {
-  const [first, command, ...rest] = argv;
-  if (first !== "help") return [...argv];
-  const below = command === "registry" ? rest.slice(0, 1) : [];
-  return command === undefined ? ["--help"] : [command, ...below, "--help"];
+  return argv[0] === "help" ? [...argv.slice(1), "--help"] : [...argv];
 }
 
 /** The exit code for an error, after saying what is wrong; what nobody expected is our bug. */

@@ -51,6 +51,7 @@ function secretsOf(target: Target): readonly string[] {
     const { username, password } = new URL(target.url);
     return [...values, username, password].filter((part) => part !== "");
   }
+  if (target.kind === "registry") return target.key === undefined ? [] : [target.key];
   if (target.kind !== "stdio") return [];
   return Object.entries(target.env).flatMap(([name, value]) =>
     /token|key|secret|passw|auth|credential/i.test(name) ? [value] : [],

@@ -40,6 +40,10 @@ async function loadFrom(target: Target, guard: Guard): Promise<Snapshot> {
     const { loadHttp } = await import("./http-source.ts");
     return loadHttp(target, guard);
   }
+  if (target.kind === "registry") {
+    const { loadRegistry } = await import("./registry-source.ts");
+    return loadRegistry(target, guard);
+  }
   const { loadStdio } = await import("./stdio-source.ts");
   return loadStdio(target, guard);
 }

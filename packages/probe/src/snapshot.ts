@@ -31,6 +31,13 @@ export interface Snapshot {
   readonly warnings: readonly string[];
   /** How long the parts of the probe took; undefined for files. */
   readonly timings: ProbeTimings | undefined;
+  /** Which version of a registry this is; absent for every other source. */
+  readonly pinned?: {
+    readonly server: string;
+    readonly version: string;
+    /** Contract digest, verified against the tools. */
+    readonly digest: string;
+  };
 }
 
 /** What a server answers for one of its prompts, or why it gave nothing: a failing prompt never fails a probe. */
@@ -65,6 +72,8 @@ export type LoadFailureCode =
   | "file-missing"
   | "file-unreadable"
   | "git-failed"
+  | "not-found"
+  | "digest-mismatch"
   | "target-invalid"
   | "not-allowed";
 
@@ -103,6 +112,16 @@ export type Target =
       readonly ref: string;
       readonly path: string;
       readonly cwd: string;
+      readonly display: string;
+    }
+  | {
+      readonly kind: "registry";
+      /** Base URL of the registry. */
+      readonly url: string;
+      readonly key?: string;
+      readonly server: string;
+      /** A version, a contract digest, or a channel. */
+      readonly version: string;
       readonly display: string;
     };
 

@@ -16,8 +16,8 @@ export function parseTarget(text: string, cwd: string): Target {
   if (text.startsWith("registry:")) {
     throw invalid(
       text,
-      "names a registry, which comes with Tenon's registry",
-      "Use a URL, a command or a file.",
+      "names a version in a registry, whose address is not known here",
+      "Name the registry with `registry` in tenon.yaml, or in TENON_REGISTRY.",
     );
   }
   if (text.startsWith("lock:")) {

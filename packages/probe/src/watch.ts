@@ -103,7 +103,7 @@ async function once(
   const guard = new Guard({ ...options, secrets, timeoutMs: Number.MAX_SAFE_INTEGER });
   try {
     refuseKind(target, options);
-    if (target.kind === "file" || target.kind === "git") return "unsupported";
+    if (target.kind !== "http" && target.kind !== "stdio") return "unsupported";
     const { holdConnection } = await import("./watch-session.ts");
     return await holdConnection(target, guard, holder);
   } catch (error) {

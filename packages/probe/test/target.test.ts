@@ -49,7 +49,7 @@ describe("parseTarget", () => {
     ["git::tools.json", "lacks a ref or a path"],
     ["git:--output=x:tools.json", "not a git object"],
     ["git:main:a\nb", "not a git object"],
-    ["registry:crm@prod", "comes with Tenon's registry"],
+    ["registry:crm@prod", "whose address is not known here"],
     ["lock:crm", "needs a tenon.yaml"],
     ["a\0b", "NUL"],
   ])("refuses %j", (text, reason) => {

@@ -40,6 +40,7 @@ export function buildConfig(value: JsonObject, lineOf: (path: Path) => number): 
     ),
     waiverDays: typeof value["waiver-days"] === "number" ? value["waiver-days"] : limits.waiverDays,
     registry: optionalText(value["registry"]),
+    consumer: optionalText(value["consumer"]),
   };
 }
 

@@ -80,5 +80,8 @@ export interface Config {
   readonly waivers: readonly Waiver[];
   /** Days that `tenon waive` gives when no date is named. */
   readonly waiverDays: number;
+  /** URL of the registry; `${VAR}` is still unexpanded. */
   readonly registry: string | undefined;
+  /** The name under which the registry knows these prompts. */
+  readonly consumer: string | undefined;
 }

@@ -193,6 +193,11 @@ export const configSchema: JsonObject = {
       default: limits.waiverDays,
       description: "How many days `tenon waive` gives a waiver when no date is named.",
     },
-    registry: text("URL of the Tenon registry that `registry:` servers come from."),
+    registry: text(
+      "URL of the Tenon registry that `registry:` servers come from; `${VAR}` comes from the environment. The key is the environment variable TENON_KEY.",
+    ),
+    consumer: text(
+      "The name under which `tenon check --record` tells the registry what these prompts rely on.",
+    ),
   },
 };

@@ -1,4 +1,4 @@
-import { isJsonObject, plainText, toolDigest } from "@tenon/contract";
+import { isJsonObject, nameLikeness, plainText, toolDigest } from "@tenon/contract";
 import type { CompatibilityPolicy, Json, Tool, ValidationProblem } from "@tenon/contract";
 import type { ExampleCall, Reference } from "@tenon/prompts";
 import { didYouMean } from "../config/suggestion.ts";
@@ -138,7 +138,24 @@ class KeyPlaces {
   }
 }
 
-/** When an object has one undeclared key and lacks one required one, the second is probably what the first means. */
+/** Below this the required key is more likely to be just missing. */
+const leastLikeness = 0.3;
+
+/** Words that servers give each other's meaning although their letters differ. */
+const synonyms: readonly (readonly string[])[] = [
+  ["folder", "directory", "dir", "path"],
+  ["text", "body", "content", "message"],
+  ["query", "search", "question", "q"],
+  ["title", "name", "subject"],
+  ["limit", "count", "max", "first"],
+  ["ref", "target", "selector", "element"],
+  ["url", "uri", "link", "address"],
+];
+
+/**
+ * When an object has one undeclared key and lacks one required one, the second is probably what the first means, as far
+ * as their names are somewhat alike.
+ */
 function meantBy(
   problem: ValidationProblem,
   problems: readonly ValidationProblem[],
@@ -148,7 +165,19 @@ function meantBy(
   );
   const missing = new Set(beside.filter(isMissing).map((other) => other.key));
   const undeclared = new Set(beside.filter(isUndeclared).map((other) => other.key));
-  return missing.size === 1 && undeclared.size === 1 ? [...missing][0] : undefined;
+  const [meant] = missing;
+  const [written] = undeclared;
+  if (missing.size !== 1 || undeclared.size !== 1) return undefined;
+  if (meant === undefined || written === undefined) return undefined;
+  return isLike(written, meant) ? meant : undefined;
+}
+
+function isLike(written: string, meant: string): boolean {
+  const [one, other] = [written.toLowerCase(), meant.toLowerCase()];
+  return (
+    nameLikeness(written, meant) >= leastLikeness ||
+    synonyms.some((words) => words.includes(one) && words.includes(other))
+  );
 }
 
 /** An undeclared key, told at the key itself. */

@@ -2,9 +2,11 @@ import { contractRules, plainText } from "@tenon/contract";
 import type { Change, Parameter } from "@tenon/contract";
 import type { Reference } from "@tenon/prompts";
 import type { Draft } from "../draft.ts";
+import { isAboutTool } from "../name-index.ts";
 import type { NameIndex } from "../name-index.ts";
+import { wordsOfChanges } from "./change-words.ts";
 import { base } from "./names.ts";
-import { requiredSince } from "./required.ts";
+import { originOf, requiredSince } from "./required.ts";
 import type { ScannedPrompt } from "./scan.ts";
 
 /** Findings about a tool that one prompt mentions, once per prompt: new required parameters, changed types, changed words. */
@@ -79,19 +81,20 @@ function typeMentions(own: readonly Reference[], tool: string, index: NameIndex)
   // Keys of a call are judged with the value that they have there.
   const calls = own.some((reference) => reference.kind === "call");
   const seen = new Set<string>();
+  const origin = originOf(index, tool);
   return own.flatMap((reference) => {
     const path = reference.parameter;
     if (reference.kind !== "parameter" || path === undefined || seen.has(path)) return [];
     if (calls && (reference.form === "argument" || reference.form === "object-key")) return [];
-    const fate = index.parameter(tool, path);
+    const fate = index.parameter(origin, path);
     const toolNow = index.tool(tool);
     if (fate.state === "gone" || toolNow.state === "gone") return [];
-    const old = index.parametersBefore(tool).get(path);
+    const old = index.parametersBefore(origin).get(path);
     const now = index.parametersNow(toolNow.now).get(fate.now);
     if (old === undefined || now === undefined || !losesType(old, now)) return [];
     seen.add(path);
     const message = `The type of \`${plainText(path)}\` of \`${plainText(tool)}\` (${plainText(reference.server)}) changed from ${old.types.join(" or ")} to ${now.types.join(" or ")}. Check that the prompt still fits.`;
-    const draft = base("prompt-type-changed", reference, message, index.changeAt(tool, path));
+    const draft = base("prompt-type-changed", reference, message, index.changeAt(origin, path));
     return reference.confidence === "possible"
       ? []
       : [{ ...draft, level: "warning" as const, parameter: path }];
@@ -110,12 +113,16 @@ function wordingMentions(
   tool: string,
   index: NameIndex,
 ): readonly Draft[] {
-  const changes = index.step.changes.filter((change) => change.tool === tool);
+  const origin = originOf(index, tool);
+  // Who says the new name already knows of the rename.
+  const changes = index.step.changes.filter(
+    (change) => change.tool === origin && (origin === tool || !isAboutTool(change)),
+  );
   const [change] = changes;
   if (change === undefined || !changes.every(isWording)) return [];
   const at = surest(own.filter((reference) => reference.kind === "tool"));
   if (at === undefined || at.confidence === "possible") return [];
-  const what = [...new Set(changes.map((entry) => entry.rule))].join(", ");
+  const what = wordsOfChanges(changes, index);
   const message = `Only words about \`${plainText(tool)}\` (${plainText(at.server)}) changed: ${what}. Read them against the prompt, then run \`tenon pin ${plainText(at.server)}\`, with \`--reviewed\` when the prompt fits unchanged.`;
   const level = at.confidence === "certain" ? "warning" : "notice";
   return [{ ...base("prompt-wording-changed", at, message, change), level }];

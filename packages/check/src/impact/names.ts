@@ -7,6 +7,7 @@ import { remembered } from "../name-index.ts";
 import type { Fate, NameIndex } from "../name-index.ts";
 import { replaceName } from "../prompt-text.ts";
 import { nearestTool } from "./nearest-tool.ts";
+import { originOf } from "./required.ts";
 import { respelled } from "./same-value.ts";
 import type { ScannedPrompt } from "./scan.ts";
 
@@ -45,8 +46,9 @@ function verdictAt(prompt: ScannedPrompt, reference: Reference, index: NameIndex
   // The finding stands at the tool's name; what the prompt says about a tool that went needs no second one.
   if (tool.state === "gone" || reference.parameter === undefined) return "silent";
   // A key that no version declared is the call's fault, and judged there.
-  if (!wasKnown(index, reference.tool, tool.now, reference.parameter)) return "silent";
-  const parameter = index.parameter(reference.tool, reference.parameter);
+  const origin = originOf(index, reference.tool);
+  if (!wasKnown(index, origin, tool.now, reference.parameter)) return "silent";
+  const parameter = index.parameter(origin, reference.parameter);
   if (reference.kind === "parameter") return unknownParameter(prompt, reference, parameter);
   if (parameter.state === "gone") return "silent";
   return unknownValue(prompt, reference, index, { tool: tool.now, path: parameter.now });
@@ -129,7 +131,7 @@ function unknownValue(
     (entry) => entry.tool === tool && entry.parameter === path && entry.value === written,
   );
   const change =
-    index.changeAt(reference.tool, reference.parameter) ??
+    index.changeAt(originOf(index, reference.tool), reference.parameter) ??
     (memory === undefined ? undefined : remembered(memory));
   const same = respelled(written, accepted);
   const wanted = same === undefined ? `one of: ${listOf(accepted)}` : `\`${plainText(same, 40)}\``;

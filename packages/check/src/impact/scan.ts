@@ -3,6 +3,8 @@ import type { Reference, ScanResult, ServerVocabulary, VocabularyTool } from "@t
 import type { ToolList } from "@tenon/contract";
 import type { ServerConfig } from "../config/config.ts";
 import type { LockMemory } from "../lock/lock.ts";
+import { isAboutTool } from "../name-index.ts";
+import type { NameIndex } from "../name-index.ts";
 import type { PromptFile } from "../prompt-files.ts";
 import { promptText } from "../prompt-text.ts";
 import type { PromptText } from "../prompt-text.ts";
@@ -22,6 +24,8 @@ export interface ServerNames {
   readonly before: ToolList;
   readonly now: ToolList;
   readonly memory: LockMemory;
+  /** What became of the names between the two, when they differ. */
+  readonly index?: NameIndex;
 }
 
 /** Finds every reference of every prompt to the names that the servers had or have. */
@@ -43,12 +47,29 @@ export function scanPrompts(
 }
 
 /** The names under which prompts may speak of one server: what it was, what it is, what earlier pins retired. */
-export function vocabularyOf({ config, before, now, memory }: ServerNames): ServerVocabulary {
+export function vocabularyOf({
+  config,
+  before,
+  now,
+  memory,
+  index,
+}: ServerNames): ServerVocabulary {
   const versions: (readonly VocabularyTool[])[] = [now.tools];
   if (before !== now) versions.unshift(before.tools);
+  // Who writes a tool's new name may still write what it had under the old one.
+  const renamed = index === undefined ? [] : underNewNames(before, index);
+  if (renamed.length > 0) versions.unshift(renamed);
   const gone = retiredTools(memory);
   if (gone.length > 0) versions.unshift(gone);
   return { server: config.name, aliases: config.aliases, versions };
+}
+
+function underNewNames({ tools }: ToolList, index: NameIndex): readonly VocabularyTool[] {
+  return index.step.changes.flatMap((change) => {
+    if (change.renamedTo === undefined || !isAboutTool(change)) return [];
+    const tool = tools.find(({ name }) => name === change.tool);
+    return tool === undefined ? [] : [{ ...tool, name: change.renamedTo }];
+  });
 }
 
 /** The remains of what earlier pins retired; a renamed tool keeps the parameters known under its new name. */

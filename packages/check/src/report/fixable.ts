@@ -7,7 +7,7 @@ const fixableRules: ReadonlySet<string> = new Set([
   "prompt-unknown-value",
 ]);
 
-/** True when `tenon fix` mends the finding. */
-export function isFixable(finding: Finding): boolean {
-  return finding.suggestion !== undefined && fixableRules.has(finding.rule);
+/** True when `tenon fix` mends the finding; of a report, also that the place allows it. */
+export function isFixable({ suggestion, rule }: Finding): boolean {
+  return suggestion !== undefined && suggestion.byHand !== true && fixableRules.has(rule);
 }

@@ -57,6 +57,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./probe.ts")).probe,
   },
   {
+    name: "registry",
+    parameters: "",
+    summary: "serve a registry of tool lists, or use one",
+    load: async () => (await import("./registry/group.ts")).registry,
+  },
+  {
     name: "compat",
     parameters: "",
     summary: "decide pairs of JSON Schemas from standard input",

@@ -1,4 +1,5 @@
 import { checkWorkspace } from "@tenon/check";
+import { TenonError } from "@tenon/contract";
 import { Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { reportOutcome } from "../outcome.ts";
@@ -9,6 +10,9 @@ interface Flags extends ReportFlags, RunFlags {
   readonly baseline?: string;
   readonly offline?: true;
   readonly failOn?: "breaking" | "impacted" | "dangerous";
+  readonly record?: true;
+  readonly consumer?: string;
+  readonly consumerVersion?: string;
 }
 
 /** `tenon check`: the gate. */
@@ -30,6 +34,10 @@ export const check: CommandModule = {
       line: "tenon check --format github --fail-on impacted",
       does: "annotate a pull request; only what prompts use fails",
     },
+    {
+      line: "tenon check --record --consumer support-agent",
+      does: "and tell the registry what these prompts rely on",
+    },
   ],
   configure: (command) => {
     command
@@ -50,16 +58,33 @@ export const check: CommandModule = {
       );
     addRunOptions(command);
     addReportOptions(command);
+    command
+      .option("--record", "tell the registry what the prompts rely on; never changes the verdict")
+      .option("--consumer <name>", "the prompts' name there (default: `consumer` of tenon.yaml)")
+      .option("--consumer-version <text>", "their version there (default: the git commit)");
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();
-    const { baseline, offline, failOn } = flags;
-    const outcome = await checkWorkspace(await workspaceOf(shell), {
+    const { baseline, offline, failOn, record, consumer, consumerVersion } = flags;
+    if (record !== true && (consumer ?? consumerVersion) !== undefined) {
+      throw new TenonError(
+        "usage",
+        "record-missing",
+        "--consumer and --consumer-version say what --record records; add it, or leave them out.",
+      );
+    }
+    const ws = await workspaceOf(shell);
+    const outcome = await checkWorkspace(ws, {
       ...runOptionsOf(shell, flags),
       ...(baseline === undefined ? {} : { baseline }),
       ...(offline === undefined ? {} : { offline }),
       ...(failOn === undefined ? {} : { failOn }),
     });
-    return reportOutcome(shell, flags, outcome);
+    const code = await reportOutcome(shell, flags, outcome);
+    if (record === true) {
+      const { recordAfter } = await import("../record-after.ts");
+      await recordAfter(shell, ws, flags);
+    }
+    return code;
   },
 };
