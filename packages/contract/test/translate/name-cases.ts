@@ -1,0 +1,178 @@
+import type { Case } from "./case.ts";
+import { closed, integer, oneOfOrders, fieldList } from "./case.ts";
+import { objectOf, text } from "./tools.ts";
+
+export const nameCases: readonly Case[] = [
+  {
+    title: "a renamed parameter that shares a distinctive word",
+    pinned: objectOf({ customeremail: text }, ["customeremail"]),
+    live: objectOf({ emailaddress: text }, ["emailaddress"]),
+    verdict: "translates",
+    rules: ["input-property-renamed"],
+    calls: [
+      [{ customeremail: "a@b.c" }, { emailaddress: "a@b.c" }],
+      [{ emailaddress: "a@b.c" }, "refused"],
+    ],
+  },
+  {
+    title: "a rename inside the items of a list (ref became target)",
+    pinned: fieldList("ref", "Exact target element reference from the page snapshot"),
+    live: fieldList(
+      "target",
+      "Exact target element reference from the page snapshot, or a unique selector",
+    ),
+    verdict: "translates",
+    rules: ["input-property-renamed"],
+    calls: [[{ fields: [{ name: "a", ref: "e1" }] }, { fields: [{ name: "a", target: "e1" }] }]],
+  },
+  {
+    title: "an index is no id (pageIdx, pageId)",
+    pinned: objectOf({ pageIdx: { type: "number" } }, ["pageIdx"]),
+    live: objectOf({ pageId: { type: "number" } }, ["pageId"]),
+    verdict: "refuses",
+    rules: ["input-property-renamed"],
+    calls: [[{ pageIdx: 1 }, "refused"]],
+  },
+  {
+    title: "a rename that brings a pattern is checked call by call (statsPeriod, period)",
+    pinned: objectOf({ query: text, statsPeriod: text }, ["query"]),
+    live: objectOf({ query: text, period: { type: "string", pattern: "^\\d+[dh]$" } }, ["query"]),
+    verdict: "partial",
+    rules: ["input-constraint-tightened"],
+    calls: [
+      [{ query: "q" }, { query: "q" }],
+      [
+        { query: "q", statsPeriod: "24h" },
+        { query: "q", period: "24h" },
+      ],
+      [{ query: "q", statsPeriod: "a day" }, "refused"],
+    ],
+  },
+  {
+    title: "values in another case",
+    pinned: objectOf({ order: oneOfOrders("asc", "desc") }),
+    live: objectOf({ order: oneOfOrders("ASC", "DESC") }),
+    verdict: "translates",
+    rules: ["input-enum-value-removed"],
+    calls: [
+      [{ order: "asc" }, { order: "ASC" }],
+      [{}, {}],
+    ],
+  },
+  {
+    title: "values in another case below a renamed parameter",
+    pinned: objectOf({ sort_order: oneOfOrders("asc", "in_progress") }),
+    live: objectOf({ sortOrder: oneOfOrders("ASC", "inProgress") }),
+    verdict: "translates",
+    rules: ["input-property-renamed", "input-enum-value-removed"],
+    calls: [[{ sort_order: "in_progress" }, { sortOrder: "inProgress" }]],
+  },
+  {
+    title: "signs and numbers are no spellings",
+    pinned: objectOf({ order: oneOfOrders("+1", "1.1", "c++") }),
+    live: objectOf({ order: oneOfOrders("-1", "11", "C#") }),
+    verdict: "partial",
+    rules: ["input-enum-value-removed", "input-enum-value-removed", "input-enum-value-removed"],
+    calls: [
+      [{ order: "+1" }, "refused"],
+      [{}, {}],
+    ],
+  },
+  {
+    title: "a newly required parameter with a default",
+    pinned: objectOf({ query: text }, ["query"]),
+    live: objectOf({ query: text, limit: { ...integer, default: 10 } }, ["query", "limit"]),
+    verdict: "translates",
+    rules: ["input-property-added-required"],
+    calls: [[{ query: "q" }, { query: "q", limit: 10 }]],
+  },
+  {
+    title: "a known parameter that became required, with a default",
+    pinned: objectOf({ limit: integer }),
+    live: objectOf({ limit: { ...integer, default: 10 } }, ["limit"]),
+    verdict: "translates",
+    rules: ["input-property-became-required"],
+    calls: [
+      [{}, { limit: 10 }],
+      [{ limit: 5 }, { limit: 5 }],
+    ],
+  },
+  {
+    title: "a renamed parameter that became required, with a default",
+    pinned: objectOf({ page_size: integer }),
+    live: objectOf({ pageSize: { ...integer, default: 10 } }, ["pageSize"]),
+    verdict: "translates",
+    rules: ["input-property-renamed", "input-property-renamed"],
+    calls: [
+      [{}, { pageSize: 10 }],
+      [{ page_size: 5 }, { pageSize: 5 }],
+    ],
+  },
+  {
+    title: "a newly required parameter without a default",
+    pinned: objectOf({ query: text }, ["query"]),
+    live: objectOf({ query: text, limit: integer }, ["query", "limit"]),
+    verdict: "refuses",
+    rules: ["input-property-added-required"],
+  },
+  {
+    title: "a default that its own schema refuses",
+    pinned: objectOf({ query: text }, ["query"]),
+    live: objectOf({ query: text, limit: { ...integer, default: "ten" } }, ["query", "limit"]),
+    verdict: "refuses",
+    rules: ["input-property-added-required"],
+  },
+  {
+    title: "a newly required parameter that has one value only",
+    pinned: objectOf({ id: text }, ["id"]),
+    live: objectOf({ id: text, method: { const: "get" } }, ["id", "method"]),
+    verdict: "translates",
+    rules: ["input-property-added-required"],
+    calls: [[{ id: "1" }, { id: "1", method: "get" }]],
+  },
+  {
+    title: "a newly required method with several values",
+    pinned: objectOf({ id: text }, ["id"]),
+    live: objectOf({ id: text, method: oneOfOrders("get", "delete") }, ["id", "method"]),
+    verdict: "refuses",
+    rules: ["input-property-added-required"],
+  },
+  {
+    title: "a dropped value",
+    pinned: objectOf({ status: oneOfOrders("open", "won", "lost") }),
+    live: objectOf({ status: oneOfOrders("open", "won") }),
+    verdict: "partial",
+    rules: ["input-enum-value-removed"],
+    calls: [
+      [{ status: "open" }, { status: "open" }],
+      [{ status: "lost" }, "refused"],
+    ],
+  },
+  {
+    title: "another constant",
+    pinned: objectOf({ version: { const: "1" } }, ["version"]),
+    live: objectOf({ version: { const: "2" } }, ["version"]),
+    verdict: "refuses",
+    rules: ["input-enum-value-removed"],
+  },
+  {
+    title: "an optional parameter that went from an open object, where it would be lost in silence",
+    pinned: objectOf({ note: text, fax: text }),
+    live: objectOf({ note: text }),
+    options: { drop: "allow" },
+    verdict: "partial",
+    rules: ["input-property-removed"],
+    calls: [
+      [{ note: "n" }, { note: "n" }],
+      [{ fax: "1" }, "refused"],
+    ],
+  },
+  {
+    title: "an optional parameter that a closed object refuses",
+    pinned: objectOf({ note: text, fax: text }),
+    live: objectOf({ note: text }, [], closed),
+    verdict: "partial",
+    rules: ["input-property-removed"],
+    calls: [[{ fax: "1" }, "refused"]],
+  },
+];
