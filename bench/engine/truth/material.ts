@@ -27,7 +27,7 @@ export function materialOf(schemas: readonly JsonSchema[], random: Seeded): Mate
     if (!isJsonObject(schema)) return;
     for (const [keyword, value] of Object.entries(schema)) {
       boundaries(keyword, value, random).forEach(add);
-      if (keyword === "required")
+      if (keyword === "required" && Array.isArray(value))
         for (const name of value as readonly Json[]) {
           if (typeof name === "string") keys.add(name);
         }

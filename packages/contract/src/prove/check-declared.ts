@@ -29,19 +29,18 @@ function undeclaredUnder(
     return undefined;
   }
   const lists = applicable.some(
-    (schema) => "properties" in schema || "patternProperties" in schema,
+    ({ properties, patternProperties }) =>
+      properties !== undefined || patternProperties !== undefined,
   );
-  const open = applicable.some(isOpen);
+  const mayHaveOthers = !lists || applicable.some(isOpen);
   for (const [key, item] of Object.entries(value as JsonObject)) {
+    const parts: unknown[] = [];
+    let declared = mayHaveOthers;
+    for (const schema of applicable) if (addKeyParts(schema, key, parts)) declared = true;
+    if (declared && (typeof item !== "object" || item === null)) continue;
     const here = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    const matches = applicable.map((schema) => keyParts(schema, key));
-    if (lists && !open && matches.every((match) => !match.declared)) return here;
-    const found = undeclaredUnder(
-      validator,
-      matches.flatMap((match) => match.parts),
-      item,
-      here,
-    );
+    if (!declared) return here;
+    const found = undeclaredUnder(validator, parts, item, here);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -51,9 +50,12 @@ function isSchema(value: Json | undefined): value is JsonSchema {
   return typeof value === "boolean" || isJsonObject(value);
 }
 
-function isOpen(schema: JsonObject): boolean {
-  const values = [schema["additionalProperties"], schema["unevaluatedProperties"]];
-  return values.some((value) => value !== undefined && value !== false);
+function isOpen({ additionalProperties, unevaluatedProperties }: JsonObject): boolean {
+  return allowsOthers(additionalProperties) || allowsOthers(unevaluatedProperties);
+}
+
+function allowsOthers(value: Json | undefined): boolean {
+  return value !== undefined && value !== false;
 }
 
 /** Every schema object that applies to the value in place, branches only where they accept it. */
@@ -107,20 +109,21 @@ function itemParts(
   return [own, schema["unevaluatedItems"], ...(matched ? [contains] : [])];
 }
 
-function keyParts(schema: JsonObject, key: string): { declared: boolean; parts: unknown[] } {
-  const parts: unknown[] = [];
-  const properties = schema["properties"];
+/** Adds the schemas that a schema has for the value at a key; true when it declares the key. */
+function addKeyParts(schema: JsonObject, key: string, into: unknown[]): boolean {
+  const { properties, patternProperties } = schema;
   let declared = false;
   if (isJsonObject(properties) && Object.hasOwn(properties, key)) {
     declared = true;
-    parts.push(properties[key]);
+    into.push(properties[key]);
   }
-  const patterns = schema["patternProperties"];
-  for (const [source, value] of Object.entries(isJsonObject(patterns) ? patterns : {})) {
+  for (const [source, value] of isJsonObject(patternProperties)
+    ? Object.entries(patternProperties)
+    : []) {
     if (!new RegExp(source, "u").test(key)) continue;
     declared = true;
-    parts.push(value);
+    into.push(value);
   }
-  if (!declared) parts.push(schema["additionalProperties"], schema["unevaluatedProperties"]);
-  return { declared, parts };
+  if (!declared) into.push(schema["additionalProperties"], schema["unevaluatedProperties"]);
+  return declared;
 }

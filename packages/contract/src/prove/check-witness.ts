@@ -66,7 +66,7 @@ function sentence(problems: readonly Problem[], about: string | undefined): stri
     (problem) => problem.keyword === "anyOf" || problem.keyword === "oneOf",
   );
   const place = about === undefined ? undefined : /^The value(?: at \/\S*)?/.exec(about)?.[0];
-  const there = list.filter((one) => placeOf(one) === place);
+  const there = place === undefined ? [] : list.filter((one) => placeOf(one) === place);
   const chosen =
     there.find((one) => said(one) === about) ??
     there[0] ??

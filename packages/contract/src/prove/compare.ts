@@ -19,6 +19,7 @@ import { trimPatternCache } from "./pattern.ts";
 import { compareText } from "./same-schema.ts";
 import { Simulation } from "./simulate.ts";
 import { Solver } from "./solver.ts";
+import { suggestedValue } from "./suggestion.ts";
 import { Trial } from "./trial.ts";
 import { Halt, Work } from "./work.ts";
 
@@ -31,9 +32,7 @@ export function compareSchemas(question: CompatibilityQuestion): Compatibility {
   try {
     return decide(question);
   } catch (error) {
-    if (error instanceof Halt) {
-      return { verdict: "unknown", reason: error.reason, detail: error.message };
-    }
+    if (error instanceof Halt) return undecided(error);
     if (error instanceof RangeError) {
       const detail = "The schemas are nested too deeply to compare.";
       return { verdict: "unknown", reason: "schema-depth", detail };
@@ -52,7 +51,7 @@ interface Party {
 
 function decide(question: CompatibilityQuestion): Compatibility {
   const policy = { ...defaultPolicy, ...question.policy };
-  const work = partOf(question, 1 - engineLimits.trialPart);
+  const work = partOf(question, 1 - engineLimits.trialPart - engineLimits.suggestionPart);
   const party = (name: "old" | "new"): Party => ({
     name,
     schema: question[name],
@@ -83,7 +82,9 @@ function decide(question: CompatibilityQuestion): Compatibility {
     validUnder: input ? "old" : "new",
   };
   const asked: Asked = { graph, value, wanted, written, writer, check, question, simulation };
-  const decided = untilHalt(() => decideBySearch(asked, work));
+  const suggested = bySuggestion(asked);
+  if (suggested !== undefined) return suggested;
+  const decided = untilHalt(() => decideBySearch(asked, work), undecided);
   if (decided.verdict !== "unknown" || unprovable.has(decided.reason)) return decided;
   return byTrial(asked) ?? decided;
 }
@@ -100,14 +101,35 @@ interface Asked {
   readonly simulation: Simulation;
 }
 
-/** The answer, or `unknown` with the bound that ended the work; being cancelled ends everything. */
-function untilHalt(ask: () => Compatibility): Compatibility {
+/** A confirmed witness at the place where the fast proof stopped; most breaks are that plain. */
+function bySuggestion({
+  value,
+  wanted,
+  check,
+  question,
+  simulation,
+}: Asked): Compatibility | undefined {
+  const work = partOf(question, engineLimits.suggestionPart);
+  const suggested = untilHalt(
+    () => suggestedValue(simulation, value, wanted, { objects: check.policy.objects, work }),
+    () => undefined,
+  );
+  const witness = suggested === undefined ? undefined : checkedWitness(check, suggested);
+  return witness && { verdict: "breaking", witness };
+}
+
+/** The answer, or what is made of the bound that ended the work; being cancelled ends everything. */
+function untilHalt<Answer>(ask: () => Answer, otherwise: (halt: Halt) => Answer): Answer {
   try {
     return ask();
   } catch (error) {
     if (!(error instanceof Halt) || error.reason === "cancelled") throw error;
-    return { verdict: "unknown", reason: error.reason, detail: error.message };
+    return otherwise(error);
   }
+}
+
+function undecided({ reason, message }: Halt): Compatibility {
+  return { verdict: "unknown", reason, detail: message };
 }
 
 /**
@@ -121,7 +143,10 @@ function decideBySearch(asked: Asked, work: Work): Compatibility {
   const settle = (goal: readonly Node[], within: Work): Compatibility =>
     verdictOf(new Solver(simulation, within).solve(goal), goal, check);
   if (check.policy.objects === "strict") return settle([open, missed], work);
-  const early = untilHalt(() => settle([open, missed], partOf(question, engineLimits.earlyPart)));
+  const early = untilHalt(
+    () => settle([open, missed], partOf(question, engineLimits.earlyPart)),
+    undecided,
+  );
   if (early.verdict !== "unknown") return early;
   const declared = graph.and([value, new Declaredness(written).of([writer.schema])]);
   if (simulation.implies(declared, wanted)) return { verdict: "compatible" };

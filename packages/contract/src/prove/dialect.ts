@@ -63,26 +63,32 @@ const until = new Map<string, Dialect>([
 /** What kind of thing a keyword asserts, as bits; annotations have no family. */
 export const families = {
   reference: 1,
-  values: 2,
-  number: 4,
-  string: 8,
-  array: 16,
-  object: 32,
-  logic: 64,
+  type: 2,
+  values: 4,
+  number: 8,
+  string: 16,
+  items: 32,
+  array: 64,
+  keys: 128,
+  required: 256,
+  object: 512,
+  logic: 1024,
 } as const;
 type Family = keyof typeof families;
 
 const keywords: Readonly<Record<Family, string>> = {
   reference: "$ref $dynamicRef $recursiveRef",
-  values: "type enum const",
+  type: "type",
+  values: "enum const",
   number: "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf",
   string: "minLength maxLength pattern format",
-  array:
-    "items prefixItems additionalItems contains minContains maxContains minItems maxItems " +
-    "uniqueItems unevaluatedItems",
+  items: "items prefixItems additionalItems",
+  array: "contains minContains maxContains minItems maxItems uniqueItems unevaluatedItems",
+  keys: "properties patternProperties additionalProperties",
+  required: "required",
   object:
-    "properties patternProperties additionalProperties propertyNames required minProperties " +
-    "maxProperties dependencies dependentRequired dependentSchemas unevaluatedProperties",
+    "propertyNames minProperties maxProperties dependencies dependentRequired dependentSchemas " +
+    "unevaluatedProperties",
   logic: "allOf anyOf oneOf not if then else",
 };
 

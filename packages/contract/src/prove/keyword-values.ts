@@ -30,7 +30,25 @@ export function schemaEntries(
     parts?.push(lowering.invalid(keyword, value));
     return [];
   }
-  return Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+  const entries: [string, Json][] = [];
+  for (const key of inOrder(Object.keys(value))) entries.push([key, value[key] ?? null]);
+  return entries;
+}
+
+/** The texts in the order of their UTF-16 code units; a short list is sorted in place of a call. */
+export function inOrder(texts: readonly string[]): readonly string[] {
+  if (texts.length > 16) return texts.toSorted();
+  const sorted: string[] = [];
+  for (const text of texts) {
+    let at = sorted.length;
+    for (let before = sorted[at - 1]; before !== undefined && before > text;) {
+      sorted[at] = before;
+      at -= 1;
+      before = sorted[at - 1];
+    }
+    sorted[at] = text;
+  }
+  return sorted;
 }
 
 /** The item schemas of one schema: by position, then for every later position. */

@@ -9,8 +9,14 @@ export const engineLimits = {
   timeoutMs: 100,
   /** Times the guard at which a comparison ends even if the process did not get the processor all the while. */
   patience: 4,
+  /** Steps of the attempt to build a witness at the place where the fast proof stopped, and as many for its samples. */
+  suggestionSteps: 200,
+  /** Items of an array that is built there. */
+  suggestedItems: 64,
   /** Share of both that is kept for trying values where no proof was found. */
   trialPart: 0.25,
+  /** Share of both for a witness at the place where the fast proof stopped. */
+  suggestionPart: 0.03,
   /** Share of both for the look at a question without its undeclared keys. */
   earlyPart: 0.15,
   /** Values that are handed to the independent validator in such a trial. */

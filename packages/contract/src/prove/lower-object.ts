@@ -1,13 +1,24 @@
 import type { Json, JsonObject } from "../json.ts";
+import { families } from "./dialect.ts";
 import type { Lowering } from "./lower.ts";
-import { countOf, schemaEntries } from "./keyword-values.ts";
+import { countOf, inOrder, schemaEntries } from "./keyword-values.ts";
 import type { Node } from "./node.ts";
 import { unevaluatedProperties } from "./unevaluated-properties.ts";
 
-/** Adds what the object keywords assert. */
-export function lowerObject(lowering: Lowering, schema: JsonObject, parts: Node[]): void {
+/** Adds what the object keywords assert; `present` has the bits of the families that the schema uses. */
+export function lowerObject(
+  lowering: Lowering,
+  schema: JsonObject,
+  parts: Node[],
+  present: number,
+): void {
   const graph = lowering.graph;
-  lowerRequired(lowering, lowering.keyword(schema, "required"), "required", parts);
+  if ((present & families.required) !== 0)
+    lowerRequired(lowering, lowering.keyword(schema, "required"), "required", parts);
+  if ((present & families.object) === 0) {
+    lowerKeys(lowering, schema, parts);
+    return;
+  }
   const minimum = countOf(lowering, schema, "minProperties", parts);
   if (minimum !== undefined) parts.push(graph.keyCount("min-keys", minimum));
   const maximum = countOf(lowering, schema, "maxProperties", parts);
@@ -34,7 +45,7 @@ function lowerRequired(
     return;
   }
   const graph = lowering.graph;
-  for (const name of (names as readonly string[]).toSorted()) {
+  for (const name of inOrder(names)) {
     parts.push(graph.someKey(graph.name(name), graph.true));
   }
 }

@@ -18,19 +18,24 @@ const typeMasks = new Map<Json, number>([
 
 const one = rational(1);
 
-/** Adds what `type`, `enum` and `const` assert; true when every number is an integer by its type. */
-export function lowerValues(lowering: Lowering, schema: JsonObject, parts: Node[]): boolean {
+/** Adds what `enum` and `const` assert. */
+export function lowerValues(lowering: Lowering, schema: JsonObject, parts: Node[]): void {
   const list = lowering.keyword(schema, "enum");
   if (Array.isArray(list)) parts.push(lowering.graph.enum(list as readonly Json[]));
   else if (list !== undefined) parts.push(lowering.invalid("enum", list));
   const constant = lowering.keyword(schema, "const");
   if (constant !== undefined) parts.push(lowering.graph.enum([constant]));
-  return lowerType(lowering, schema, parts);
 }
 
-function lowerType(lowering: Lowering, schema: JsonObject, parts: Node[]): boolean {
+/** Adds what `type` asserts; true when that makes every number an integer. */
+export function lowerType(lowering: Lowering, schema: JsonObject, parts: Node[]): boolean {
   const type = lowering.keyword(schema, "type");
   if (type === undefined) return false;
+  const single = typeof type === "string" ? typeMasks.get(type) : undefined;
+  if (single !== undefined && type !== "integer") {
+    parts.push(lowering.graph.type(single));
+    return false;
+  }
   const names: readonly Json[] = Array.isArray(type) ? (type as readonly Json[]) : [type];
   let mask = 0;
   for (const name of names) {

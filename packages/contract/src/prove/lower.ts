@@ -9,15 +9,20 @@ import type { Graph } from "./graph.ts";
 import { engineLimits } from "./limits.ts";
 import { lowerArray } from "./lower-array.ts";
 import { lowerObject } from "./lower-object.ts";
-import { lowerNumber, lowerString, lowerValues } from "./lower-scalar.ts";
+import { lowerNumber, lowerString, lowerType, lowerValues } from "./lower-scalar.ts";
 import type { Node, RefNode } from "./node.ts";
 import { Scope } from "./scope.ts";
 import { valueText } from "./value-text.ts";
 import type { Work } from "./work.ts";
 
-interface OpenSchema {
+/** A schema that is being lowered. */
+class OpenSchema {
   readonly level: number;
-  ref: RefNode | undefined;
+  ref: RefNode | undefined = undefined;
+
+  constructor(level: number) {
+    this.level = level;
+  }
 }
 
 /** Turns one schema document into nodes of a graph; every subschema is lowered once. */
@@ -28,9 +33,8 @@ export class Lowering {
   readonly dialect: SchemaDialect["name"];
   readonly formats: CompatibilityPolicy["formats"];
   readonly work: Work;
-  readonly #scope: Scope;
-  readonly #done = new Map<JsonObject, Node>();
-  readonly #open = new Map<JsonObject, OpenSchema>();
+  #scope: Scope | undefined;
+  readonly #nodes = new Map<JsonObject, Node | OpenSchema>();
   /** Every reference met so far, as written. */
   readonly references: Set<string> = new Set();
   /** Instance locations entered so far; a schema met again on its own level contains itself in place. */
@@ -67,7 +71,6 @@ export class Lowering {
     this.dialect = options.dialect.name;
     this.formats = options.formats;
     this.work = options.work;
-    this.#scope = new Scope(options.schema, options.dialect.name);
   }
 
   /** The keyword's value when the dialect gives it a meaning. */
@@ -100,23 +103,20 @@ export class Lowering {
     if (schema === true) return this.graph.true;
     if (schema === false) return this.graph.false;
     if (!isJsonObject(schema)) return this.invalid("schema", schema);
-    const known = this.#done.get(schema);
-    if (known !== undefined) return known;
+    const known = this.#nodes.get(schema);
+    if (known !== undefined) return known instanceof OpenSchema ? this.#again(known) : known;
     const twin = this.#twins?.of.get(schema);
     if (twin !== undefined) return this.#twins?.lowering.lower(twin) ?? this.graph.true;
-    const open = this.#open.get(schema);
-    if (open !== undefined) return this.#again(open);
     if (this.#depth >= engineLimits.schemaDepth) {
       return this.unsolved("schema-depth", "The schema is nested too deeply.");
     }
     this.work.tick();
-    const entry: OpenSchema = { level: this.#level, ref: undefined };
-    this.#open.set(schema, entry);
+    const entry = new OpenSchema(this.#level);
+    this.#nodes.set(schema, entry);
     this.#depth += 1;
     const node = this.#lowerObject(schema);
     this.#depth -= 1;
-    this.#open.delete(schema);
-    this.#done.set(schema, node);
+    this.#nodes.set(schema, node);
     if (entry.ref !== undefined) entry.ref.target = node;
     return node;
   }
@@ -144,11 +144,14 @@ export class Lowering {
       }
       if ("$ref" in schema && refHidesSiblings(this.dialect)) return this.graph.and(parts);
     }
-    const integerOnly = (present & families.values) !== 0 && lowerValues(this, schema, parts);
+    if ((present & families.values) !== 0) lowerValues(this, schema, parts);
+    const integerOnly = (present & families.type) !== 0 && lowerType(this, schema, parts);
     if ((present & families.number) !== 0) lowerNumber(this, schema, parts, integerOnly);
     if ((present & families.string) !== 0) lowerString(this, schema, parts);
-    if ((present & families.array) !== 0) lowerArray(this, schema, parts);
-    if ((present & families.object) !== 0) lowerObject(this, schema, parts);
+    if ((present & (families.array | families.items)) !== 0)
+      lowerArray(this, schema, parts, present);
+    if ((present & (families.keys | families.required | families.object)) !== 0)
+      lowerObject(this, schema, parts, present);
     if ((present & families.logic) !== 0) this.#lowerLogic(schema, parts);
     return this.graph.and(parts);
   }
@@ -174,15 +177,20 @@ export class Lowering {
   referenced(schema: JsonObject): (JsonSchema | undefined)[] {
     return this.#references(schema).map(({ keyword, target }) => {
       if (typeof target !== "string") return undefined;
-      const resolution = this.#scope.resolve(keyword, target, schema);
+      const resolution = this.#resolve(keyword, target, schema);
       return resolution.kind === "schema" ? resolution.schema : undefined;
     });
+  }
+
+  #resolve(keyword: string, target: string, from: JsonObject): ReturnType<Scope["resolve"]> {
+    this.#scope ??= new Scope(this.#root, this.dialect);
+    return this.#scope.resolve(keyword, target, from);
   }
 
   #lowerReference(keyword: string, target: Json, schema: JsonObject): Node {
     if (typeof target !== "string") return this.invalid(keyword, target);
     this.references.add(target);
-    const resolution = this.#scope.resolve(keyword, target, schema);
+    const resolution = this.#resolve(keyword, target, schema);
     switch (resolution.kind) {
       case "schema":
         return this.lower(resolution.schema);

@@ -10,22 +10,23 @@ export function hasOpposites(parts: readonly Node[]): boolean {
   return false;
 }
 
-/** Ids are far below this, so that two of them make one exact number. */
-const idRange = 2 ** 26;
-
-/** A text or number that is the same for lists of the same nodes only. */
-export function listKey(parts: readonly Node[]): number | string {
-  const [first, second] = parts;
-  if (parts.length === 2 && first !== undefined && second !== undefined)
-    return first.id * idRange + second.id;
-  let key = "";
-  for (const part of parts) key += `${part.id},`;
-  return key;
-}
-
-/** The order in which nodes were made. */
-export function byId(left: Node, right: Node): number {
-  return left.id - right.id;
+/** Puts nodes into the order in which they were made; lists are short and mostly in order already. */
+export function sortById(nodes: Node[]): void {
+  if (nodes.length > 24) {
+    nodes.sort((left, right) => left.id - right.id);
+    return;
+  }
+  for (let index = 1; index < nodes.length; index += 1) {
+    const node = nodes[index];
+    if (node === undefined) continue;
+    let at = index;
+    for (let before = nodes[at - 1]; at > 0 && before !== undefined && before.id > node.id;) {
+      nodes[at] = before;
+      at -= 1;
+      before = nodes[at - 1];
+    }
+    nodes[at] = node;
+  }
 }
 
 /** The members of a conjunction: types apart, nested conjunctions opened, and the types that can satisfy all. */
@@ -53,6 +54,6 @@ export function conjuncts(list: readonly Node[]): {
 /** The only key that satisfies `key`, if there is just one. */
 export function nameOf(key: Node): string | undefined {
   if (key.kind !== "enum" || key.negated || key.values.size !== 1) return undefined;
-  const [value] = key.values.values();
-  return typeof value === "string" ? value : undefined;
+  for (const value of key.values.values()) return typeof value === "string" ? value : undefined;
+  return undefined;
 }

@@ -15,10 +15,6 @@ export type StringAtom = LengthNode | PatternNode | FormatNode;
 export type ArrayAtom = ItemsNode | SomeItemNode | ItemCountNode | MatchCountNode | UniqueNode;
 export type ObjectAtom = KeysNode | EveryKeyNode | SomeKeyNode | KeyCountNode;
 
-/** What a kind of node holds beside its identity. */
-export type NewNode = WithoutIdentity<Node>;
-type WithoutIdentity<Kind> = Kind extends Node ? Omit<Kind, "id" | "negation"> : never;
-
 interface NodeBase {
   /** Position in the graph; smaller ids were made earlier. */
   readonly id: number;

@@ -22,6 +22,24 @@ function reduced(numerator: bigint, denominator: bigint): Rational {
  * and 0.3 is a multiple of it, which binary arithmetic denies.
  */
 export function rational(value: number): Rational {
+  return plain(value) ?? fromText(value);
+}
+
+/** Decimals of at most fifteen digits, six of them after the point: no other text so short means the same double. */
+function plain(value: number): Rational | undefined {
+  if (Number.isSafeInteger(value)) return { numerator: BigInt(value), denominator: 1n };
+  for (let scale = 10; scale <= 1e6; scale *= 10) {
+    const whole = Math.round(value * scale);
+    if (Math.abs(whole) >= 1e15) return undefined;
+    if (whole / scale !== value) continue;
+    let [divisor, rest] = [Math.abs(whole), scale];
+    while (rest !== 0) [divisor, rest] = [rest, divisor % rest];
+    return { numerator: BigInt(whole / divisor), denominator: BigInt(scale / divisor) };
+  }
+  return undefined;
+}
+
+function fromText(value: number): Rational {
   const [mantissa = "0", exponentText = "0"] = value.toString().split("e");
   const point = mantissa.indexOf(".");
   const digits = BigInt(mantissa.replace(".", ""));

@@ -2,21 +2,18 @@ import { isJsonObject } from "../json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Work } from "./work.ts";
 
-/** Keywords that never change which values are valid. */
-const prose = new Set(["title", "description", "$comment"]);
-/** Keywords whose value maps names to schemas, so that its own keys are not keywords. */
-const maps = new Set([
-  "properties",
-  "patternProperties",
-  "$defs",
-  "definitions",
-  "dependentSchemas",
-  "dependencies",
-  "dependentRequired",
+/**
+ * Keywords that never change which values are valid (`prose`), whose value maps names to schemas, so that its own keys
+ * are not keywords (`map`), whose value is data, and that make the meaning of a schema depend on the document around it.
+ */
+type Treatment = "prose" | "map" | "data" | "contextual";
+const treatments = new Map<string, Treatment>([
+  ...listed("prose", "title description $comment"),
+  ...listed("map", "properties patternProperties $defs definitions dependentSchemas dependencies"),
+  ...listed("map", "dependentRequired"),
+  ...listed("data", "enum const"),
+  ...listed("contextual", "$ref $dynamicRef $recursiveRef $id id $schema"),
 ]);
-const data = new Set(["enum", "const"]);
-/** Keywords that make the meaning of a schema depend on the document around it. */
-const contextual = new Set(["$ref", "$dynamicRef", "$recursiveRef", "$id", "id", "$schema"]);
 const maxDepth = 200;
 
 type Reading = "schema" | "map" | "data";
@@ -67,14 +64,15 @@ class Walk {
     let result: Sameness = "same";
     for (const key in left) {
       const value = left[key] ?? null;
-      if (isProse(key, value, reading)) continue;
+      const treatment = reading === "schema" ? treatments.get(key) : undefined;
+      if (treatment === "prose" && typeof value === "string") continue;
       count += 1;
       if (!Object.hasOwn(right, key)) {
         result = "different";
         continue;
       }
-      if (reading === "schema" && contextual.has(key) && result === "same") result = "same-here";
-      const inner = this.compare(value, right[key] ?? null, readingBelow(key, reading), depth + 1);
+      if (treatment === "contextual" && result === "same") result = "same-here";
+      const inner = this.compare(value, right[key] ?? null, below(treatment, reading), depth + 1);
       if (inner === "different" || result === "same") result = inner === "same" ? result : inner;
     }
     for (const key in right) if (!isProse(key, right[key] ?? null, reading)) count -= 1;
@@ -88,10 +86,14 @@ function worst(list: readonly Sameness[]): Sameness {
 }
 
 function isProse(key: string, value: Json, reading: Reading): boolean {
-  return reading === "schema" && typeof value === "string" && prose.has(key);
+  return reading === "schema" && typeof value === "string" && treatments.get(key) === "prose";
 }
 
-function readingBelow(key: string, reading: Reading): Reading {
+function below(treatment: Treatment | undefined, reading: Reading): Reading {
   if (reading !== "schema") return reading === "map" ? "schema" : "data";
-  return maps.has(key) ? "map" : data.has(key) ? "data" : "schema";
+  return treatment === "map" || treatment === "data" ? treatment : "schema";
+}
+
+function listed(treatment: Treatment, keywords: string): [string, Treatment][] {
+  return keywords.split(" ").map((keyword) => [keyword, treatment]);
 }

@@ -68,7 +68,8 @@ export class Scope {
     const address = hash === -1 ? reference : reference.slice(0, hash);
     const fragment = hash === -1 ? "" : reference.slice(hash + 1);
     const here = this.#resourceOf.get(from) ?? this.#resources.get(noBase);
-    const uri = absolute(address, here?.uri ?? noBase);
+    // Parsing an address is slow, and most references stay in their document.
+    const uri = address === "" ? "" : absolute(address, here?.uri ?? noBase);
     const resource = address === "" ? here : this.#resources.get(uri);
     if (resource === undefined) return { kind: "remote", uri: `${uri}#${fragment}` };
     const found = locate(resource, fragment);
@@ -112,9 +113,10 @@ export class Scope {
     const resource = reading === "map" ? outer : this.#enter(schema, outer);
     this.#resourceOf.set(schema, resource);
     for (const key of Object.keys(schema)) {
-      if (reading === "schema" && data.has(key)) continue;
+      const inner = schema[key];
+      if (typeof inner !== "object" || (reading === "schema" && data.has(key))) continue;
       const below = reading === "schema" && maps.has(key) ? "map" : "schema";
-      this.#visit(schema[key] ?? null, resource, depth + 1, below);
+      this.#visit(inner, resource, depth + 1, below);
     }
   }
 

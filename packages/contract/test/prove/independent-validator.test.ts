@@ -39,6 +39,56 @@ describe("IndependentValidator", () => {
       { b: 1 },
       false,
     ],
+    [
+      "references to definitions that refer to each other and to the root",
+      {
+        properties: { a: { $ref: "#/$defs/a" } },
+        $defs: {
+          a: { items: { $ref: "#/$defs/b" } },
+          b: { anyOf: [{ type: "null" }, { $ref: "#" }] },
+        },
+      },
+      "2020-12",
+      { a: [null, { a: [1] }] },
+      true,
+    ],
+    [
+      "what such a reference refuses",
+      {
+        properties: { a: { $ref: "#/$defs/a" } },
+        $defs: { a: { items: { $ref: "#/$defs/b" } }, b: { type: "null" } },
+      },
+      "2020-12",
+      { a: [null, 1] },
+      false,
+    ],
+    [
+      "definitions that are documents of their own",
+      {
+        $ref: "#/$defs/a",
+        $defs: { a: { $id: "inner", $ref: "#/$defs/b", $defs: { b: { type: "string" } } } },
+      },
+      "2020-12",
+      1,
+      false,
+    ],
+    [
+      "escaped names",
+      { $ref: "#/$defs/a~1b", $defs: { "a/b": { type: "string" } } },
+      "2020-12",
+      1,
+      false,
+    ],
+    [
+      "dynamic references beside plain ones",
+      {
+        $ref: "#/$defs/a",
+        $defs: { a: { $dynamicRef: "#/$defs/b" }, b: { type: "string" } },
+      },
+      "2020-12",
+      1,
+      false,
+    ],
   ])("%s", (_, schema, dialect, value, expected) => {
     expect(validator(schema, dialect).accepts(value)).toBe(expected);
   });
@@ -49,6 +99,11 @@ describe("IndependentValidator", () => {
     expect(validator(schema, "2020-12", [text]).accepts(text)).toBe(false);
     expect(validator(schema, "2020-12", ["aaa"]).accepts("aaa")).toBe(true);
     expect(validator(schema, "2020-12", ["bbb"]).accepts({ bbb: 1 })).toBe(false);
+  });
+
+  it("refuses to judge by a reference that leads nowhere", () => {
+    const schema = { $ref: "#/$defs/a", $defs: { b: true } };
+    expect(() => validator(schema).accepts(1)).toThrow(/Unresolved/);
   });
 
   it("leaves the schema as it was", () => {

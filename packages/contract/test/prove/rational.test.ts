@@ -12,6 +12,12 @@ describe("rational", () => {
   it("means the shortest decimal text of a double", () => {
     expect(rational(0.1)).toEqual({ numerator: 1n, denominator: 10n });
     expect(rational(-2.5e-3)).toEqual({ numerator: -1n, denominator: 400n });
+    expect(rational(-0)).toEqual({ numerator: 0n, denominator: 1n });
+    expect(rational(123456789012345.6)).toEqual({ numerator: 617283945061728n, denominator: 5n });
+    expect(rational(0.1 + 0.2)).toEqual({
+      numerator: 7_500_000_000_000_001n,
+      denominator: 25_000_000_000_000_000n,
+    });
     expect(rational(1e21)).toEqual({ numerator: 10n ** 21n, denominator: 1n });
   });
 });
