@@ -3,6 +3,7 @@ import type { Judgement } from "../check.ts";
 import type { CheckReport, CheckSummary, Finding } from "../check-report.ts";
 import { applyEdits, editsFor } from "../fix/edits.ts";
 import type { ScannedPrompt } from "../impact/scan.ts";
+import { workTreeLock } from "../lock/work-tree.ts";
 import type { CheckOptions, CheckOutcome, FileEdit, FixOutcome, Workspace } from "../workspace.ts";
 import { unifiedPatch } from "./patch.ts";
 
@@ -36,6 +37,11 @@ export async function reviewWorkspace(
   const extra = everything
     ? [await judge(ws, { ...run, baseline: "lock", offline: true }, "everything", failOn)]
     : [];
+  const unpinned = unpinnedHere(ws, options.baseline);
+  if (unpinned.length > 0) {
+    const here = { ...run, baseline: "lock", offline: true, servers: unpinned };
+    extra.push(await judge(ws, here, "changes", failOn));
+  }
   const report = combined(ws, judgements, extra);
   const all = [...judgements, ...extra];
   const prompts = all[0]?.prompts ?? [];
@@ -53,6 +59,15 @@ export async function reviewWorkspace(
     },
     fix: { edits, patch: unifiedPatch(edits), unpatchable },
   };
+}
+
+/** Servers that another commit's lock may have and the work tree's lacks: who takes a lock away agrees to nothing. */
+function unpinnedHere(ws: Workspace, baseline: string | undefined): readonly string[] {
+  if (baseline?.startsWith("git:") !== true) return [];
+  const lock = workTreeLock(ws.root);
+  return ws.config.servers
+    .map(({ name }) => name)
+    .filter((name) => lock.entry(name).state === "missing");
 }
 
 interface Part {
