@@ -4,6 +4,13 @@ export const limits = {
   connections: 10,
   /** Seconds to wait for a connection, and for connections to end. */
   connectSeconds: 10,
+  /** Milliseconds after which a connection to Postgres that answers nothing is given up; statements take less. */
+  storeSilenceMs: 5_000,
+  /** Milliseconds before a lost listener of Postgres comes back, and between its signs of life. */
+  relistenMs: 500,
+  listenerBeatMs: 5_000,
+  /** Milliseconds of one statement of the job queue. */
+  jobQueryMs: 30_000,
   /** How often a write is tried again after another one came first. */
   writeAttempts: 8,
   /** Bytes of assembled contracts that one replica keeps in memory. */
@@ -13,8 +20,16 @@ export const limits = {
   /** Servers whose channel targets one replica remembers, and references of one server. */
   pointers: 20_000,
   pointersPerServer: 256,
+  /** URLs of one endpoint whose parts one replica remembers, and characters of such a URL. */
+  parsedUrls: 2_000,
+  parsedUrlLength: 512,
+  /** Keys that one replica remembers, and milliseconds for which it may go on accepting a key whose end it missed. */
+  rememberedKeys: 10_000,
+  rememberedKeyMs: 2_000,
   /** Consumer versions that one answer judges. */
   consumersPerAnswer: 500,
+  /** Environments that one answer shows of a consumer. */
+  environmentsPerConsumer: 100,
   /** Broken prompt lines that one answer lists. */
   impactsPerAnswer: 1_000,
   /** Uses of one consumer version that one answer lists. */
@@ -32,6 +47,10 @@ export const limits = {
   /** Milliseconds for the keys of an identity token's issuer, and between two reads of them. */
   oidcMs: 5_000,
   oidcCooldownMs: 30_000,
+  /** Addresses whose refused keys one replica counts. */
+  guessers: 100_000,
+  /** Milliseconds between two notes of a key's use. */
+  keyUseMs: 60_000,
   /** Age of an identity token and difference of clocks, seconds. */
   oidcTokenSeconds: 900,
   oidcSkewSeconds: 30,
@@ -39,6 +58,9 @@ export const limits = {
   exchangedKeyMs: 15 * 60_000,
   /** Connections of one replica's job queue to Postgres. */
   jobConnections: 4,
+  /** Seconds that a job that is done stays, and between two times of deleting such jobs. */
+  doneJobSeconds: 30,
+  jobUpkeepSeconds: 60,
   /** Milliseconds that a stopping replica waits for what runs. */
   stopMs: 20_000,
   /** Milliseconds of one probe, and seconds after which a probe job of a lost replica is given up. */
@@ -62,6 +84,8 @@ export const limits = {
   deliveryMs: 10_000,
   /** Days for which missed deliveries are still made up. */
   deliveryDays: 3,
+  /** Probe jobs that are fetched at a time. */
+  probeBatch: 4,
   /** Watches that one job takes at a time, and deliveries that one replica sends at a time. */
   watchBatch: 50,
   parallelDeliveries: 8,

@@ -1,3 +1,4 @@
+import { keyChannel, knownKeys } from "./auth/known-keys.ts";
 import { tokenVerifier } from "./auth/oidc.ts";
 import { sealerOf } from "./auth/sealer.ts";
 import { openHub } from "./events/hub.ts";
@@ -38,6 +39,8 @@ export async function openRegistry(options: {
   const hub = await openHub(open);
   const jobs = await openJobs(open, source);
   const pool = comparisonPool();
+  const remembered = knownKeys(now);
+  const unlisten = await open.listen(keyChannel, () => remembered.forget());
   let draining = false;
   return {
     open,
@@ -47,6 +50,7 @@ export async function openRegistry(options: {
     compare: pool.compare,
     sealer,
     verifyToken,
+    knownKeys: remembered,
     pins: pinCache(open.db, hub, now),
     hub,
     jobs,
@@ -58,6 +62,7 @@ export async function openRegistry(options: {
     close: async () => {
       await jobs.stop();
       await hub.close();
+      await unlisten();
       await pool.close();
       await open.close();
     },

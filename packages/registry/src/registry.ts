@@ -1,3 +1,4 @@
+import type { KnownKeys } from "./auth/known-keys.ts";
 import type { VerifyToken } from "./auth/oidc.ts";
 import type { Sealer } from "./auth/sealer.ts";
 import type { EventHub } from "./events/hub.ts";
@@ -21,6 +22,7 @@ export interface Registry {
   readonly sealer: Sealer;
   /** Verifies identity tokens of CI. */
   readonly verifyToken: VerifyToken;
+  readonly knownKeys: KnownKeys;
   readonly pins: PinCache;
   readonly hub: EventHub;
   readonly jobs: Jobs;

@@ -1,11 +1,12 @@
 import { count, eq, isNull } from "drizzle-orm";
-import type { FastifyServerOptions } from "fastify";
+import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { scopes } from "@tenon/api";
 import { TenonError } from "@tenon/contract";
 import { keyHash, keySyntax } from "./auth/authenticate.ts";
 import { makeKey } from "./auth/new-key.ts";
 import { holdDataFolder } from "./data-folder.ts";
 import { buildApp } from "./http/app.ts";
+import { limits } from "./limits.ts";
 import { openRegistry } from "./open-registry.ts";
 import type { OpenRegistry } from "./open-registry.ts";
 import { startWorkers } from "./probing/workers.ts";
@@ -50,26 +51,59 @@ export async function serveRegistry(options: ServeOptions): Promise<ServedRegist
       settings: options.settings(`http://${host.includes(":") ? `[${host}]` : host}:${port}`),
       secret: options.secret ?? folder?.secret,
     });
-    const firstKey = await ensureFirstKey(registry, options.adminKey);
-    const app = await buildApp(registry, options.logger);
-    const stopWorkers = await startWorkers(registry);
-    const url = await app.listen({ host, port });
-    return {
-      url,
-      firstKey,
-      close: async () => {
-        registry.drain();
-        await registry.hub.close();
-        await app.close();
-        await stopWorkers();
-        await registry.close();
-        folder?.release();
-      },
-    };
+    try {
+      return await started(registry, options, () => folder?.release());
+    } catch (error) {
+      await registry.close();
+      throw error;
+    }
   } catch (error) {
     folder?.release();
     throw error;
   }
+}
+
+async function started(
+  registry: OpenRegistry,
+  { host, port, adminKey, logger }: ServeOptions,
+  release: () => void,
+): Promise<ServedRegistry> {
+  const firstKey = await ensureFirstKey(registry, adminKey);
+  const app = await buildApp(registry, logger);
+  const closeServer = closer(app);
+  // A port that is taken is found before any work is.
+  const url = await app.listen({ host, port });
+  const stopWorkers = await startWorkers(registry);
+  return {
+    url,
+    firstKey,
+    close: async () => {
+      registry.drain();
+      await registry.hub.close();
+      await closeServer();
+      await stopWorkers();
+      await registry.close();
+      release();
+    },
+  };
+}
+
+/** Ends a server: waits for the answers that are being given, at most `limits.stopMs`, and for nothing else. */
+function closer(app: FastifyInstance): () => Promise<void> {
+  let answering = 0;
+  app.server.on("request", (_request, response) => {
+    answering += 1;
+    response.once("close", () => (answering -= 1));
+  });
+  return async () => {
+    const last = performance.now() + limits.stopMs;
+    // Connections are kept alive for a minute after an answer, and opened ahead of requests.
+    const sweep = setInterval(() => {
+      if (answering === 0 || performance.now() > last) app.server.closeAllConnections();
+    }, 50);
+    await app.close();
+    clearInterval(sweep);
+  };
 }
 
 /** Makes sure that somebody can do everything: the operator's key, or one that is made when there is none at all. */

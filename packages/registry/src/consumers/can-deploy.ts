@@ -1,20 +1,17 @@
 import type { Change } from "@tenon/contract";
 import type { Endpoints, Impact, Use } from "@tenon/api";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { z } from "zod";
 import { limits } from "../limits.ts";
 import type { Registry } from "../registry.ts";
 import type { Database } from "../store/database.ts";
-import { consumers, consumerVersions, deployments, uses, versions } from "../store/schema.ts";
-import { toolListOf } from "../versions/stored-contract.ts";
-import { compared } from "../versions/version-list.ts";
+import { consumers, consumerVersions, deployments, uses } from "../store/schema.ts";
 import { numberOf } from "../versions/version-row.ts";
 import type { VersionRow } from "../versions/version-row.ts";
-import { findVersion } from "../versions/version-rows.ts";
 import type { NamedServer } from "../versions/version-rows.ts";
-import { RegistryProblem } from "../problem.ts";
-import { brokenUses } from "./impact.ts";
 import type { BrokenUse } from "./impact.ts";
+import { judgedBases } from "./judged-bases.ts";
+import type { JudgedBases } from "./judged-bases.ts";
 
 type Reason = z.infer<Endpoints["canDeploy"]["answers"][200]>["reasons"][number];
 
@@ -34,10 +31,9 @@ export async function deployReasons(
     const message = `No consumer is known to run in ${environment}.`;
     return [{ code: "no-consumers", answer: "yes", message, impacts: [] }];
   }
-  const reasons: Reason[] = [];
-  for (const row of rows.slice(0, limits.consumersPerAnswer)) {
-    reasons.push(await reasonOf(registry, server, version, row, environment));
-  }
+  const shown = rows.slice(0, limits.consumersPerAnswer);
+  const judged = await judgedBases(registry, server, version, shown);
+  const reasons = shown.map((row) => reasonOf(server, version, row, judged, environment));
   if (rows.length > limits.consumersPerAnswer) {
     const message = `Only the first ${limits.consumersPerAnswer} consumers in ${environment} were judged.`;
     reasons.push({ code: "too-many-consumers", answer: "unknown", message, impacts: [] });
@@ -54,7 +50,8 @@ export function worstAnswer(
   return answers.has("unknown") ? "unknown" : "yes";
 }
 
-interface UserRow {
+/** A consumer version that runs somewhere, with what it says about one server. */
+export interface UserRow {
   readonly consumer: string;
   readonly version: string;
   /** Null when the consumer version says nothing about this server. */
@@ -88,13 +85,12 @@ async function usersIn(
     .limit(limits.consumersPerAnswer + 1);
   const silent = rows.filter((row) => row.uses === null).map(({ id }) => id);
   const speaking = new Set<number>();
-  for (const id of silent) {
-    const [other] = await db
-      .select({ id: uses.consumerVersionId })
+  if (silent.length > 0) {
+    const others = await db
+      .selectDistinct({ id: uses.consumerVersionId })
       .from(uses)
-      .where(eq(uses.consumerVersionId, id))
-      .limit(1);
-    if (other !== undefined) speaking.add(id);
+      .where(inArray(uses.consumerVersionId, silent));
+    for (const { id } of others) speaking.add(id);
   }
   return rows.map(({ id, ...row }) => ({
     ...row,
@@ -102,13 +98,13 @@ async function usersIn(
   }));
 }
 
-async function reasonOf(
-  registry: Registry,
+function reasonOf(
   server: NamedServer,
   target: VersionRow,
   row: UserRow,
+  judged: JudgedBases,
   environment: string,
-): Promise<Reason> {
+): Reason {
   const who = { consumer: row.consumer, consumerVersion: row.version };
   const plain = (code: Reason["code"], answer: Reason["answer"], message: string): Reason => ({
     code,
@@ -126,7 +122,7 @@ async function reasonOf(
   }
   if (row.uses === null)
     return plain("not-used", "yes", `${row.consumer} does not use ${server.name}.`);
-  const base = await baseOf(registry.db, server, row);
+  const base = judged.baseOf(row);
   if (base === undefined) {
     const message = `${row.consumer} was not recorded against a version of ${server.name} that is stored here.`;
     return plain("uses-not-recorded", "unknown", message);
@@ -134,8 +130,8 @@ async function reasonOf(
   if (base.digest === target.digest) {
     return plain("same-contract", "yes", `${row.consumer} was checked against this contract.`);
   }
-  const { changes } = await compared(registry, base, target);
-  const broken = brokenUses(changes, await toolListOf(registry.db, base.id), row.uses);
+  const { changes, judge } = judged.judgementOf(base);
+  const broken = judge(row.uses);
   const impacts = broken
     .slice(0, limits.impactsPerAnswer)
     .map((one) => impactOf(row.consumer, row.version, [environment], one));
@@ -173,25 +169,4 @@ export function impactOf(
     change: { rule, path, message, ...(renamedTo === undefined ? {} : { renamedTo }) },
     use,
   };
-}
-
-async function baseOf(
-  db: Database,
-  server: NamedServer,
-  row: UserRow,
-): Promise<VersionRow | undefined> {
-  if (row.pinnedDigest !== null) {
-    const [found] = await db
-      .select()
-      .from(versions)
-      .where(and(eq(versions.serverId, server.id), eq(versions.digest, row.pinnedDigest)));
-    if (found !== undefined) return found;
-  }
-  if (row.pinnedVersion === null) return undefined;
-  try {
-    return await findVersion(db, server, row.pinnedVersion);
-  } catch (error) {
-    if (error instanceof RegistryProblem && error.code === "version-missing") return undefined;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import type { Consumer, Endpoints } from "@tenon/api";
 import { and, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import type { z } from "zod";
 import { readCursor } from "../http/page-cursor.ts";
+import { limits } from "../limits.ts";
 import { RegistryProblem } from "../problem.ts";
 import type { Database } from "../store/database.ts";
 import { consumers, consumerVersions, deployments, uses } from "../store/schema.ts";
@@ -87,36 +88,60 @@ export async function consumerVersionPage(
     .limit(query.limit + 1);
 }
 
-/** Consumers as the API shows them: newest version and where they run. */
+/** Consumers as the API shows them: newest version and where they run; three queries for all of them. */
 export async function consumersShown(
   db: Database,
   rows: readonly ConsumerRow[],
 ): Promise<readonly Consumer[]> {
-  const shown: Consumer[] = [];
-  for (const row of rows) {
-    const [newest] = await consumerVersionPage(db, row.id, { limit: 0 });
-    const latest =
-      newest === undefined ? undefined : (await versionsShown(db, row.name, [newest]))[0];
-    const environments = await db
-      .select({
-        environment: deployments.environment,
-        version: consumerVersions.version,
-        since: deployments.since,
-      })
-      .from(deployments)
-      .innerJoin(consumerVersions, eq(consumerVersions.id, deployments.consumerVersionId))
-      .where(eq(deployments.consumerId, row.id))
-      .orderBy(deployments.environment)
-      .limit(100);
-    shown.push({ name: row.name, ...(latest === undefined ? {} : { latest }), environments });
-  }
-  return shown;
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const newest = await newestVersions(db, ids);
+  const running = await db
+    .select({
+      consumerId: deployments.consumerId,
+      environment: deployments.environment,
+      version: consumerVersions.version,
+      since: deployments.since,
+    })
+    .from(deployments)
+    .innerJoin(consumerVersions, eq(consumerVersions.id, deployments.consumerVersionId))
+    .where(inArray(deployments.consumerId, ids))
+    .orderBy(deployments.environment);
+  const runningOf = Map.groupBy(running, ({ consumerId }) => consumerId);
+  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  const nameOf = ({ consumerId }: ConsumerVersionRow): string => names.get(consumerId) ?? "";
+  const latest = new Map(
+    (await versionsShown(db, nameOf, newest)).map((shown) => [shown.consumer, shown]),
+  );
+  return rows.map(({ id, name }) => {
+    const one = latest.get(name);
+    const environments = (runningOf.get(id) ?? [])
+      .slice(0, limits.environmentsPerConsumer)
+      .map(({ environment, version, since }) => ({ environment, version, since }));
+    return { name, ...(one === undefined ? {} : { latest: one }), environments };
+  });
+}
+
+/** The newest version of each of some consumers. */
+async function newestVersions(
+  db: Database,
+  consumerIds: readonly number[],
+): Promise<readonly ConsumerVersionRow[]> {
+  return db
+    .selectDistinctOn([consumerVersions.consumerId])
+    .from(consumerVersions)
+    .where(inArray(consumerVersions.consumerId, [...consumerIds]))
+    .orderBy(
+      consumerVersions.consumerId,
+      desc(consumerVersions.recordedAt),
+      desc(consumerVersions.id),
+    );
 }
 
 /** Recorded versions as lists show them. */
 export async function versionsShown(
   db: Database,
-  consumer: string,
+  consumerOf: (row: ConsumerVersionRow) => string,
   rows: readonly ConsumerVersionRow[],
 ): Promise<readonly ConsumerVersionSummary[]> {
   if (rows.length === 0) return [];
@@ -133,17 +158,17 @@ export async function versionsShown(
     .where(inArray(uses.consumerVersionId, ids))
     .orderBy(uses.server);
   const grouped = Map.groupBy(servers, ({ id }) => id);
-  return rows.map(({ id, version, repository, commit, recordedAt }) => ({
-    consumer,
-    version,
-    ...(repository === null ? {} : { repository }),
-    ...(commit === null ? {} : { commit }),
-    recordedAt,
-    servers: (grouped.get(id) ?? []).map((row) => ({
-      server: row.server,
-      ...(row.version === null ? {} : { version: row.version }),
-      ...(row.digest === null ? {} : { digest: row.digest }),
-      uses: row.uses,
+  return rows.map((row) => ({
+    consumer: consumerOf(row),
+    version: row.version,
+    ...(row.repository === null ? {} : { repository: row.repository }),
+    ...(row.commit === null ? {} : { commit: row.commit }),
+    recordedAt: row.recordedAt,
+    servers: (grouped.get(row.id) ?? []).map(({ server, version, digest, uses: count }) => ({
+      server,
+      ...(version === null ? {} : { version }),
+      ...(digest === null ? {} : { digest }),
+      uses: count,
     })),
   }));
 }

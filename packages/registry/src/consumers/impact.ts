@@ -9,30 +9,36 @@ export interface BrokenUse {
   readonly level: "error" | "warning";
 }
 
+/** Which of some recorded uses break; one use is told once, with the first change that it meets. */
+export type ImpactJudge = (uses: readonly Use[]) => readonly BrokenUse[];
+
 /**
- * Which recorded uses the breaking changes of one server touch. `old` is the contract that the changes start from: its
- * parameters tie the dotted paths of uses to the pointers of changes.
+ * A judge of what the breaking changes of one server do to uses. `old` holds at least the changed tools of the contract
+ * that the changes start from: their parameters tie the dotted paths of uses to the pointers of changes.
  */
-export function brokenUses(
-  changes: readonly Change[],
-  old: ToolList,
-  uses: readonly Use[],
-): readonly BrokenUse[] {
-  const breaking = Map.groupBy(
-    changes.filter(({ level }) => level === "breaking"),
-    ({ tool }) => tool,
+export function impactJudge(changes: readonly Change[], old: ToolList): ImpactJudge {
+  const breaking = Map.groupBy(breakingOf(changes), ({ tool }) => tool);
+  const pointers = new Map(
+    old.tools
+      .filter(({ name }) => breaking.has(name))
+      .map((tool) => [tool.name, parameterPointers(tool)]),
   );
-  const pointers = new Map(old.tools.map((tool) => [tool.name, parameterPointers(tool)]));
-  return uses.flatMap((use) => {
-    const pointersOfTool = pointers.get(use.tool) ?? new Map<string, string>();
-    for (const change of breaking.get(use.tool) ?? []) {
-      const level = effect(change, use, pointersOfTool);
-      if (level !== undefined) {
-        return [{ use, change, level: use.confidence === "possible" ? "warning" : level }];
+  return (uses) =>
+    uses.flatMap((use) => {
+      const pointersOfTool = pointers.get(use.tool) ?? new Map<string, string>();
+      for (const change of breaking.get(use.tool) ?? []) {
+        const level = effect(change, use, pointersOfTool);
+        if (level !== undefined) {
+          return [{ use, change, level: use.confidence === "possible" ? "warning" : level }];
+        }
       }
-    }
-    return [];
-  });
+      return [];
+    });
+}
+
+/** The changes that can break a use. */
+export function breakingOf(changes: readonly Change[]): readonly Change[] {
+  return changes.filter(({ level }) => level === "breaking");
 }
 
 function parameterPointers(tool: ToolList["tools"][number]): ReadonlyMap<string, string> {

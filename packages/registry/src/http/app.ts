@@ -7,6 +7,7 @@ import { handlers } from "./handlers.ts";
 import { registerOperations } from "./operations.ts";
 import { registerPage } from "./page.ts";
 import { replyProblem } from "./problem-reply.ts";
+import { methodsOf } from "./methods.ts";
 import { registerRoutes } from "./routes.ts";
 import { secure } from "./security.ts";
 
@@ -23,15 +24,19 @@ export async function buildApp(
     // Names are at most 200 characters, percent-encoded three times as many.
     routerOptions: { maxParamLength: 600 },
   });
+  // Bodies are JSON; anything else is told so, instead of being read as a text that fits nothing.
+  app.removeContentTypeParser("text/plain");
   app.decorateRequest("caller", null);
   app.setErrorHandler(replyProblem);
   app.setNotFoundHandler(async (request, reply) => {
     const what = `${request.method} ${request.url.slice(0, 200)}`;
-    return replyProblem(
-      new RegistryProblem("route-missing", `Nothing answers ${what}.`),
-      request,
-      reply,
-    );
+    const allowed = methodsOf(request.url);
+    if (allowed.length > 0) reply.header("allow", allowed.join(", "));
+    const problem =
+      allowed.length > 0
+        ? new RegistryProblem("method-not-allowed", `${what} is not answered, other methods are.`)
+        : new RegistryProblem("route-missing", `Nothing answers ${what}.`);
+    return replyProblem(problem, request, reply);
   });
   await secure(app, registry);
   registerOperations(app, registry);

@@ -10,6 +10,7 @@ export function notModified(headers: IncomingHttpHeaders, etag: string): boolean
 
 /** Whether a list of entity tags names this one. */
 export function matches(list: string, etag: string): boolean {
+  if (list === etag) return true;
   if (list.trim() === "*") return true;
   const opaque = etag.replace(/^W\//u, "");
   return list.split(",").some((one) => one.trim().replace(/^W\//u, "") === opaque);

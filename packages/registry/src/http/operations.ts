@@ -3,12 +3,13 @@ import { sql } from "drizzle-orm";
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "../registry.ts";
 import { referencePage, referenceStyle } from "./reference-page.ts";
+import { uncounted } from "./security.ts";
 
 /** Routes beside the endpoint table: for orchestrators, for Prometheus, and for people who read the API. */
 export function registerOperations(app: FastifyInstance, registry: Registry): void {
   const { settings, metrics, db } = registry;
-  app.get("/healthz", async () => ({ status: "alive" }));
-  app.get("/readyz", async (_request, reply) => {
+  app.get("/healthz", uncounted, async () => ({ status: "alive" }));
+  app.get("/readyz", uncounted, async (_request, reply) => {
     if (registry.draining()) return reply.code(503).send({ status: "draining" });
     try {
       await db.execute(sql`select 1`);
@@ -18,7 +19,7 @@ export function registerOperations(app: FastifyInstance, registry: Registry): vo
     }
     return { status: "ready" };
   });
-  app.get("/metrics", async (_request, reply) =>
+  app.get("/metrics", uncounted, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
   const description = openApi({ version: settings.toolVersion, url: settings.publicUrl });

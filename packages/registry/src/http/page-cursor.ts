@@ -17,21 +17,25 @@ export function pageOfRows<Row, Item>(
 /** What a cursor of ours holds. Throws `request-invalid` for one that is not. */
 export function readCursor(
   cursor: string | undefined,
-  kinds: readonly ("string" | "number")[],
+  kinds: readonly ("string" | "instant" | "number")[],
 ): readonly (string | number)[] | undefined {
   if (cursor === undefined) return undefined;
   const values = decoded(cursor);
   if (values?.length === kinds.length) {
-    const fitting = values.filter(
-      (value, index) =>
-        typeof value === kinds[index] && (typeof value !== "number" || Number.isSafeInteger(value)),
-    );
-    if (fitting.length === kinds.length) return values;
+    if (values.every((value, index) => fits(value, kinds[index]))) return values;
   }
   throw new RegistryProblem(
     "request-invalid",
     "The cursor is not one of this list; take `nextCursor` of the page before as it is.",
   );
+}
+
+/** Whether a value is one that a cursor of ours holds, and that the database can compare. */
+function fits(value: string | number, kind: "string" | "instant" | "number" | undefined): boolean {
+  if (typeof value === "number") return kind === "number" && Number.isSafeInteger(value);
+  if (kind === "instant")
+    return /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z$/u.test(value) && !Number.isNaN(Date.parse(value));
+  return kind === "string" && !value.includes("\0");
 }
 
 function decoded(cursor: string): (string | number)[] | undefined {

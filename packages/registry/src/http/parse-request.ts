@@ -1,6 +1,7 @@
 import type { Endpoint } from "@tenon/api";
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
+import { limits } from "../limits.ts";
 import { RegistryProblem } from "../problem.ts";
 
 /** One place of a request that does not fit, for the problem's `errors`. */
@@ -27,11 +28,34 @@ export class InvalidRequest extends RegistryProblem {
   }
 }
 
-/** Path parameters, query and body by the endpoint's shapes. Throws `InvalidRequest`. */
-export function parseRequest(
-  endpoint: Endpoint,
-  request: FastifyRequest,
-): { readonly params: unknown; readonly query: unknown; readonly body: unknown } {
+/** Path parameters, query and body, by an endpoint's shapes. */
+interface ParsedRequest {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+/**
+ * Parses requests of an endpoint; throws `InvalidRequest`. Where a URL is all there is to parse, the answer for one that
+ * was parsed lately is remembered: gateways ask for the same pins again and again.
+ */
+export function requestParser(endpoint: Endpoint): (request: FastifyRequest) => ParsedRequest {
+  if (endpoint.body !== undefined || endpoint.query !== undefined) {
+    return (request) => parseRequest(endpoint, request);
+  }
+  const known = new Map<string, ParsedRequest>();
+  return (request) => {
+    const { url } = request;
+    const before = known.get(url);
+    if (before !== undefined) return before;
+    const parsed = parseRequest(endpoint, request);
+    if (known.size >= limits.parsedUrls) known.clear();
+    if (url.length <= limits.parsedUrlLength) known.set(url, parsed);
+    return parsed;
+  };
+}
+
+function parseRequest(endpoint: Endpoint, request: FastifyRequest): ParsedRequest {
   const errors: RequestError[] = [];
   const parse = (
     shape: z.ZodType | undefined,

@@ -2,6 +2,7 @@ import { problems } from "@tenon/api";
 import type { Problem, ProblemCode } from "@tenon/api";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { RegistryProblem } from "../problem.ts";
+import { loggable } from "./failure-log.ts";
 import { InvalidRequest } from "./parse-request.ts";
 
 /** Answers any failure as `application/problem+json` (RFC 9457); what is not the caller's to mend is logged, not told. */
@@ -12,8 +13,9 @@ export async function replyProblem(
 ): Promise<FastifyReply> {
   const problem = error instanceof RegistryProblem ? error : translated(error);
   if (problem.status >= 500)
-    request.log.error({ err: error, code: problem.code }, "request failed");
+    request.log.error({ err: loggable(error), code: problem.code }, "request failed");
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="tenon"');
+  if (problem.status === 429 && !reply.hasHeader("retry-after")) reply.header("retry-after", "60");
   if (problem.status === 503) reply.header("retry-after", "1");
   const body: Problem = {
     type: `/docs#${problem.code}`,
@@ -42,7 +44,10 @@ const fastifyCodes: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** Errors of Postgres and its drivers that mean: it is away, or it asks to try again. */
-const storeCodes = /^(?:08|53|57P|CONNECTION_|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND)/u;
+const storeCodes = /^(?:08|53|57P|CONNECTION_|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET)/u;
+/** The driver gives no code to these. */
+const storeMessages =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/u;
 
 function translated(error: unknown): RegistryProblem {
   const code = codeOf(error);
@@ -51,12 +56,25 @@ function translated(error: unknown): RegistryProblem {
     return new RegistryProblem(known, plain((error as FastifyError).message));
   if (code === "FST_ERR_RATE_LIMITED")
     return new RegistryProblem("rate-limited", plain((error as FastifyError).message));
-  if (storeCodes.test(code) || storeCodes.test(codeOf(causeOf(error)))) {
+  if ([error, causeOf(error)].some(isStoreAway)) {
     return new RegistryProblem("store-unavailable", "The database does not answer.");
+  }
+  // `text` and `jsonb` hold no NUL and no half of a surrogate pair.
+  if (["22021", "22P05"].includes(codeOf(causeOf(error)))) {
+    return new RegistryProblem(
+      "request-invalid",
+      "The request has a NUL character or half of a character in a text that is stored.",
+    );
   }
   if (statusOf(error) === 400)
     return new RegistryProblem("request-invalid", "The request cannot be read.");
   return new RegistryProblem("internal", "Something failed that should not have.");
+}
+
+function isStoreAway(error: unknown): boolean {
+  return (
+    storeCodes.test(codeOf(error)) || (error instanceof Error && storeMessages.test(error.message))
+  );
 }
 
 function causeOf(error: unknown): unknown {

@@ -1,11 +1,15 @@
 import { apiLimits, endpoints } from "@tenon/api";
 import type { Endpoint } from "@tenon/api";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { Registry } from "../registry.ts";
+import type { Act } from "../store/ledger.ts";
+import { guesses } from "../auth/guesses.ts";
+import { RegistryProblem } from "../problem.ts";
 import { callerOf, requireAccess } from "../auth/authenticate.ts";
-import type { Caller, Handlers, RawAnswer } from "./handler.ts";
-import { parseRequest } from "./parse-request.ts";
+import type { Call, Caller, Handlers, RawAnswer } from "./handler.ts";
+import { requestParser } from "./parse-request.ts";
 
 interface AnyAnswer {
   readonly status: number;
@@ -13,7 +17,7 @@ interface AnyAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A handler seen without the types that tie it to its endpoint; `parseRequest` made what it expects. */
+/** A handler seen without the types that tie it to its endpoint; the parser made what it expects. */
 type AnyHandler = (
   registry: Registry,
   request: unknown,
@@ -23,48 +27,82 @@ type AnyHandler = (
 /** Registers every endpoint of the table: authorize, parse, handle, answer. */
 export function registerRoutes(app: FastifyInstance, registry: Registry, handlers: Handlers): void {
   const table: Readonly<Record<string, Endpoint>> = endpoints;
+  const guessed = guesses(registry.settings.requestsPerMinute, registry.now);
   for (const [name, endpoint] of Object.entries(table)) {
     const handle = Reflect.get(handlers, name) as AnyHandler;
+    const parse = requestParser(endpoint);
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll(/\{(\w+)\}/gu, ":$1"),
       bodyLimit: endpoint.maxBodyBytes ?? apiLimits.smallBodyBytes,
-      // Before the body is read: who may not call learns nothing about it and costs nothing.
-      onRequest: async (request) => {
-        const caller = await callerOf(registry, request.headers.authorization);
-        requireAccess(registry.settings, endpoint, caller);
-        request.setDecorator("caller", caller);
+      // Before the body is read: who may not call learns nothing about it and costs nothing. After `onRequest`, where
+      // requests are counted: guesses at keys are limited too.
+      preParsing: async (request) => {
+        try {
+          const caller = await callerOf(registry, request.headers.authorization);
+          requireAccess(registry.settings, endpoint, caller);
+          request.setDecorator("caller", caller);
+        } catch (error) {
+          if (!isRefusedKey(error) || !guessed.tooMany(request.ip)) throw error;
+          throw new RegistryProblem("rate-limited", "Too many keys were not accepted.");
+        }
       },
-      handler: async (request, reply) => {
-        const answer = await handle(
-          registry,
-          parseRequest(endpoint, request),
-          callOf(registry, request),
-        );
-        return send(reply, answer);
+      // Neither waits for nor gives a promise: a reply is awaited in three more turns, at the cost of a read.
+      handler: (request, reply) => {
+        handle(registry, parse(request), new HeardCall(registry, request, reply))
+          .then((answer) => send(reply, answer))
+          .catch((error: unknown) => reply.send(error));
       },
     });
   }
 }
 
-function callOf(registry: Registry, request: FastifyRequest): object {
-  const caller = request.getDecorator<Caller>("caller");
-  const gone = new AbortController();
-  request.raw.once("close", () => {
-    if (request.raw.destroyed) gone.abort();
-  });
-  return {
-    caller,
-    act: { actor: caller.name, requestId: request.id, at: registry.now().toISOString() },
-    headers: request.headers,
-    signal: gone.signal,
-  };
+/** One request as its handler sees it; what only some handlers ask for is made when they do. */
+class HeardCall implements Call {
+  readonly caller: Caller;
+  readonly #registry: Registry;
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+  #act: Act | undefined;
+
+  constructor(registry: Registry, request: FastifyRequest, reply: FastifyReply) {
+    this.#registry = registry;
+    this.#request = request;
+    this.#reply = reply;
+    this.caller = request.getDecorator<Caller>("caller");
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers;
+  }
+
+  get act(): Act {
+    const at = (): string => this.#registry.now().toISOString();
+    this.#act ??= { actor: this.caller.name, requestId: this.#request.id, at: at() };
+    return this.#act;
+  }
+
+  get signal(): AbortSignal {
+    const gone = new AbortController();
+    // The answer's end, not the request's: a request whose body was read is over while its caller still waits.
+    const { raw } = this.#reply;
+    raw.once("close", () => gone.abort());
+    if (raw.destroyed) gone.abort();
+    return gone.signal;
+  }
 }
 
-async function send(reply: FastifyReply, answer: AnyAnswer | RawAnswer): Promise<FastifyReply> {
+function isRefusedKey(error: unknown): boolean {
+  return error instanceof RegistryProblem && error.code === "key-invalid";
+}
+
+function send(reply: FastifyReply, answer: AnyAnswer | RawAnswer): void {
   reply.code(answer.status).headers(answer.headers ?? {});
-  if (!("raw" in answer)) return answer.body === undefined ? reply.send() : reply.send(answer.body);
+  if (!("raw" in answer)) {
+    if (answer.body === undefined) reply.send();
+    else reply.send(answer.body);
+    return;
+  }
   const { raw } = answer;
-  if (raw === undefined || Buffer.isBuffer(raw)) return reply.send(raw);
-  return reply.send(Readable.from(raw));
+  reply.send(raw === undefined || Buffer.isBuffer(raw) ? raw : Readable.from(raw));
 }

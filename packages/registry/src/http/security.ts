@@ -1,12 +1,40 @@
 import helmet from "@fastify/helmet";
+import type { FastifyHelmetOptions } from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
+import Fastify from "fastify";
 import type { FastifyInstance } from "fastify";
-import { createHash } from "node:crypto";
+import { fingerprint } from "../auth/known-keys.ts";
 import type { Registry } from "../registry.ts";
+import type { Settings } from "../settings.ts";
 
 /** Security headers for every answer, and a limit on how much one caller may ask of this replica. */
 export async function secure(app: FastifyInstance, { settings }: Registry): Promise<void> {
-  await app.register(helmet, {
+  const headers = await securityHeaders(policy(settings));
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    // A key is counted wherever it comes from; without one, the address is.
+    keyGenerator: (request) => {
+      const key = request.headers.authorization;
+      return key === undefined ? request.ip : fingerprint(key);
+    },
+    errorResponseBuilder: (_request, { after }) =>
+      Object.assign(new Error(`Too many requests; wait ${after}`), {
+        statusCode: 429,
+        code: "FST_ERR_RATE_LIMITED",
+      }),
+  });
+}
+
+/** For routes that orchestrators and monitors ask as often as they like. */
+export const uncounted = { config: { rateLimit: false } } as const;
+
+function policy(settings: Settings): FastifyHelmetOptions {
+  return {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -26,20 +54,28 @@ export async function secure(app: FastifyInstance, { settings }: Registry): Prom
     hsts: settings.publicUrl.startsWith("https:"),
     crossOriginEmbedderPolicy: true,
     referrerPolicy: { policy: "no-referrer" },
-  });
-  await app.register(rateLimit, {
-    max: settings.requestsPerMinute,
-    timeWindow: 60_000,
-    // A key is counted wherever it comes from; without one, the address is.
-    keyGenerator: (request) => {
-      const key = request.headers.authorization;
-      return key === undefined ? request.ip : createHash("sha256").update(key).digest("base64");
-    },
-    allowList: (request) => /^\/(?:healthz|readyz|metrics)$/u.test(request.url),
-    errorResponseBuilder: (_request, { after }) =>
-      Object.assign(new Error(`Too many requests; wait ${after}`), {
-        statusCode: 429,
-        code: "FST_ERR_RATE_LIMITED",
-      }),
-  });
+  };
+}
+
+/** What helmet adds is the same for every answer, so it is asked once; it would build it anew for each. */
+async function securityHeaders(
+  options: FastifyHelmetOptions,
+): Promise<Readonly<Record<string, string>>> {
+  // Two applications: a hook reaches every route of its application, those that were there before it too.
+  const plain = await headersOf(Fastify());
+  const guarded = Fastify();
+  await guarded.register(helmet, options);
+  const headers = await headersOf(guarded);
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !Object.hasOwn(plain, name))
+      .map(([name, value]) => [name, String(value)]),
+  );
+}
+
+async function headersOf(app: FastifyInstance): Promise<Readonly<Record<string, unknown>>> {
+  app.get("/", async () => "");
+  const { headers } = await app.inject("/");
+  await app.close();
+  return headers;
 }

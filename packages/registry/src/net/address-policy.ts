@@ -46,5 +46,9 @@ function innermost(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv
   const bytes = address.toByteArray();
   if (address.range() === "rfc6052") return new ipaddr.IPv4(bytes.slice(12, 16));
   if (address.range() === "6to4") return new ipaddr.IPv4(bytes.slice(2, 6));
+  // `::10.0.0.1`, deprecated and still routed by some (RFC 4291 section 2.5.5.1).
+  const compatible =
+    address.range() === "unicast" && bytes.slice(0, 12).every((byte) => byte === 0);
+  if (compatible) return new ipaddr.IPv4(bytes.slice(12, 16));
   return address;
 }

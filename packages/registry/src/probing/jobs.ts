@@ -16,8 +16,10 @@ export interface Jobs {
     trigger: Observation["trigger"],
     tx?: Database,
   ) => Promise<void>;
-  /** Queues the next scheduled probe of a server after some seconds, unless one waits already. */
+  /** Queues the next scheduled probe of a server after some seconds, in place of the one that waits. */
   readonly probeAfter: (server: ProbedServer, seconds: number) => Promise<void>;
+  /** The same where none can wait, since it is the scheduled probe itself that ended: without looking for one. */
+  readonly probeAgain: (server: ProbedServer, seconds: number) => Promise<void>;
   /** Queues a turn of listening for `list_changed`, unless one waits already. */
   readonly watchSoon: (server: ProbedServer) => Promise<void>;
   /** Queues a webhook delivery. */
@@ -54,30 +56,16 @@ export const queues = {
 
 /** The queue of one replica on an open database; it sends, `startWorkers` works. */
 export async function openJobs(open: OpenDatabase, source: DatabaseSource): Promise<Jobs> {
-  const boss = new PgBoss({ ...connection(open, source), schema: "jobs", useListenNotify: true });
+  const boss = new PgBoss({
+    ...connection(open, source),
+    schema: "jobs",
+    useListenNotify: true,
+    maintenanceIntervalSeconds: limits.jobUpkeepSeconds,
+  });
   // Failures of its own upkeep: it goes on by itself, and what was to be done is still queued.
   boss.on("error", () => undefined);
   await boss.start();
-  // At most one job of a server waits and one runs in each queue; what is done leaves nothing behind.
-  const perServer = {
-    policy: "stately",
-    retryLimit: 0,
-    notify: true,
-    deleteAfterSeconds: 0,
-  } as const;
-  const probing = { ...perServer, expireInSeconds: limits.probeJobSeconds };
-  await boss.createQueue(queues.probeNow, probing);
-  await boss.createQueue(queues.probeDue, probing);
-  await boss.createQueue(queues.watch, { ...perServer, expireInSeconds: limits.watchJobSeconds });
-  await boss.createQueue(queues.deliver, {
-    notify: true,
-    retryLimit: limits.deliveryAttempts - 1,
-    retryDelay: limits.deliveryRetrySeconds,
-    retryBackoff: true,
-    retryDelayMax: limits.deliveryRetryMaxSeconds,
-    expireInSeconds: limits.deliveryJobSeconds,
-  });
-  await boss.createQueue(queues.upkeep, { policy: "singleton", expireInSeconds: 900 });
+  await createQueues(boss);
   const job = (server: ProbedServer, trigger: Observation["trigger"]): ServerJob => ({
     serverId: server.id,
     trigger,
@@ -90,13 +78,25 @@ export async function openJobs(open: OpenDatabase, source: DatabaseSource): Prom
     },
     probeAfter: async (server, seconds) => {
       const later = { ...keyed(server), startAfter: seconds };
+      // What was planned before is planned no more: it may be hours away, from when the server failed.
+      for (const { id } of await boss.findJobs(queues.probeDue, {
+        key: String(server.id),
+        queued: true,
+      })) {
+        await boss.deleteJob(queues.probeDue, id);
+      }
+      await boss.send(queues.probeDue, job(server, "schedule"), later);
+    },
+    probeAgain: async (server, seconds) => {
+      const later = { ...keyed(server), startAfter: seconds };
       await boss.send(queues.probeDue, job(server, "schedule"), later);
     },
     watchSoon: async (server) => {
       await boss.send(queues.watch, job(server, "list-changed"), keyed(server));
     },
     deliverSoon: async (deliveryId) => {
-      await boss.send(queues.deliver, { deliveryId } satisfies DeliveryJob);
+      const delivery: DeliveryJob = { deliveryId };
+      await boss.send(queues.deliver, delivery, { singletonKey: deliveryId });
     },
     stop: () => boss.stop({ graceful: true, timeout: limits.stopMs }),
   };
@@ -119,5 +119,36 @@ function keyed({ id, url }: ProbedServer): SendOptions {
 function connection(open: OpenDatabase, source: DatabaseSource): ConstructorOptions {
   if (open.embedded !== undefined) return { db: fromPglite(open.embedded), backend: "pglite" };
   const url = source.kind === "postgres" ? source.url : "";
-  return { connectionString: url, max: limits.jobConnections };
+  const driver = { query_timeout: limits.jobQueryMs, keepAlive: true };
+  return { connectionString: url, max: limits.jobConnections, ...driver };
+}
+
+async function createQueues(boss: PgBoss): Promise<void> {
+  // At most one job of a server waits and one runs in each queue; what is done is soon deleted (0 would keep it for ever).
+  const perServer = {
+    policy: "stately",
+    retryLimit: 0,
+    notify: true,
+    deleteAfterSeconds: limits.doneJobSeconds,
+  } as const;
+  const probing = { ...perServer, expireInSeconds: limits.probeJobSeconds };
+  await boss.createQueue(queues.probeNow, probing);
+  await boss.createQueue(queues.probeDue, probing);
+  await boss.createQueue(queues.watch, { ...perServer, expireInSeconds: limits.watchJobSeconds });
+  await boss.createQueue(queues.deliver, {
+    // However often a delivery is queued, it waits and runs once.
+    policy: "exclusive",
+    notify: true,
+    retryLimit: limits.deliveryAttempts - 1,
+    retryDelay: limits.deliveryRetrySeconds,
+    retryBackoff: true,
+    retryDelayMax: limits.deliveryRetryMaxSeconds,
+    expireInSeconds: limits.deliveryJobSeconds,
+    deleteAfterSeconds: limits.doneJobSeconds,
+  });
+  await boss.createQueue(queues.upkeep, {
+    policy: "singleton",
+    expireInSeconds: 900,
+    deleteAfterSeconds: limits.doneJobSeconds,
+  });
 }

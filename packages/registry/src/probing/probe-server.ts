@@ -1,9 +1,10 @@
 import { load } from "@tenon/probe";
-import type { Snapshot } from "@tenon/probe";
+import type { LoadFailure, Snapshot } from "@tenon/probe";
 import type { Observation } from "@tenon/api";
 import { isJsonObject } from "@tenon/contract";
 import { eq } from "drizzle-orm";
 import { limits } from "../limits.ts";
+import { RegistryProblem } from "../problem.ts";
 import type { Registry } from "../registry.ts";
 import type { Act } from "../store/ledger.ts";
 import { servers } from "../store/schema.ts";
@@ -13,7 +14,9 @@ import { claimServer, releaseServer } from "./claim.ts";
 import { newestObservation } from "./observations.ts";
 import { recordFailure } from "./record-failure.ts";
 import { nextProbe } from "./schedule.ts";
+import type { NextProbe } from "./schedule.ts";
 import { openCredentials, reachOf, targetOf } from "./target.ts";
+import { recordUnchanged } from "./unchanged.ts";
 import { tellLive } from "../events/tell-live.ts";
 
 /**
@@ -27,17 +30,26 @@ export async function probeServer(
   signal: AbortSignal,
 ): Promise<Observation | undefined> {
   const { db, now } = registry;
-  const server = await claimServer(db, serverId, now());
+  const server = await claimServer(db, serverId, trigger, now());
   if (server === undefined) return undefined;
-  let observed: Observation | undefined;
+  let seen: Seen = { observation: undefined, next: undefined };
   try {
-    observed = await observe(registry, server, trigger, signal);
-    return observed;
+    seen = await observe(registry, server, trigger, signal);
+    return seen.observation;
   } finally {
-    const next = nextProbe(server, observed, registry.settings, now());
-    await releaseServer(db, serverId, next?.at ?? null);
-    if (next !== undefined) await registry.jobs.probeAfter(server, next.seconds);
+    const next = seen.next ?? nextProbe(server, seen.observation, registry.settings, now());
+    if (seen.next === undefined) await releaseServer(db, serverId, next?.at ?? null);
+    const { probeAfter, probeAgain } = registry.jobs;
+    if (next !== undefined) {
+      await (trigger === "schedule" ? probeAgain : probeAfter)(server, next.seconds);
+    }
   }
+}
+
+interface Seen {
+  readonly observation: Observation | undefined;
+  /** The next probe, when the claim was given back for it already. */
+  readonly next: NextProbe | undefined;
 }
 
 async function observe(
@@ -45,11 +57,11 @@ async function observe(
   server: ServerRow,
   trigger: Observation["trigger"],
   signal: AbortSignal,
-): Promise<Observation | undefined> {
+): Promise<Seen> {
   const { db, now, settings, sealer } = registry;
   const credentials = openCredentials(sealer, server);
   const target = targetOf(server, credentials);
-  if (target === undefined) return undefined;
+  if (target === undefined) return { observation: undefined, next: undefined };
   const started = performance.now();
   const result = await load(target, {
     ...reachOf(settings),
@@ -60,21 +72,52 @@ async function observe(
   });
   const durationMs = Math.round(performance.now() - started);
   const act: Act = { actor: "prober", requestId: undefined, at: now().toISOString() };
+  // Nobody waits any more: what is known of the server is what was known before.
+  if (!result.ok && signal.aborted) return { observation: undefined, next: undefined };
+  const secret = Object.keys(credentials.headers).length + Object.keys(credentials.env).length > 0;
+  let failure: LoadFailure | undefined;
   if (result.ok) {
-    const secret =
-      Object.keys(credentials.headers).length + Object.keys(credentials.env).length > 0;
     const seen = seenBy(result.snapshot, trigger, durationMs, secret);
+    const next = nextProbe(server, { outcome: "unchanged" }, settings, now());
+    const quick = registry.open.kind === "postgres" && next !== undefined;
+    if (quick && tellsChanges(result.snapshot) === server.tellsChanges) {
+      const when = { at: act.at, nextProbeAt: next.at };
+      const observation = await recordUnchanged(db, server, seen, when);
+      if (observation !== undefined) {
+        await told(registry, observation);
+        return { observation, next };
+      }
+    }
+    failure = await admitted(registry, server, seen, act);
+  } else failure = result.failure;
+  if (failure !== undefined) await recordFailure(db, server, { failure, trigger, durationMs }, act);
+  else if (result.ok) await listen(registry, server, tellsChanges(result.snapshot));
+  const observation = await newestObservation(db, server);
+  if (observation !== undefined) await told(registry, observation);
+  return { observation, next: undefined };
+}
+
+async function told({ db, metrics }: Registry, observation: Observation): Promise<void> {
+  metrics.probeSeconds.observe(observation.durationMs / 1_000);
+  metrics.probes.inc({ outcome: observation.outcome });
+  await tellLive(db, observation);
+}
+
+/** Takes a snapshot into the server's history; a tool list that cannot be used is a failure of the server. */
+async function admitted(
+  registry: Registry,
+  server: ServerRow,
+  seen: SeenSnapshot,
+  act: Act,
+): Promise<LoadFailure | undefined> {
+  try {
     await admit(registry, server.name, seen, act);
     registry.pins.forget(server.name);
-    await listen(registry, server, tellsChanges(result.snapshot));
-  } else if (!signal.aborted) {
-    await recordFailure(db, server, { failure: result.failure, trigger, durationMs }, act);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RegistryProblem && error.code === "tools-invalid")) throw error;
+    return { code: "malformed", source: server.display, message: error.message };
   }
-  const observation = await newestObservation(db, server);
-  registry.metrics.probeSeconds.observe(durationMs / 1_000);
-  registry.metrics.probes.inc({ outcome: observation?.outcome ?? "failed" });
-  if (observation !== undefined) await tellLive(db, observation);
-  return observation;
 }
 
 /** Starts to listen to a server that began to say that it tells its changes. */

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import type { Database } from "../store/database.ts";
 import { record } from "../store/ledger.ts";
 import type { Act } from "../store/ledger.ts";
+import { storableText } from "../store/storable.ts";
 import { observations, servers } from "../store/schema.ts";
 import type { ServerRow } from "../versions/version-row.ts";
 
@@ -21,8 +22,7 @@ export async function recordFailure(
   { failure, trigger, durationMs }: FailedProbe,
   act: Act,
 ): Promise<void> {
-  // Postgres text holds no NUL.
-  const message = failure.message.slice(0, 1_000).replaceAll("\0", "");
+  const message = storableText(failure.message, 1_000);
   await db.transaction(async (tx) => {
     const [row] = await tx.select().from(servers).where(eq(servers.id, server.id)).for("update");
     if (row === undefined) return;

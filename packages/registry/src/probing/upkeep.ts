@@ -1,18 +1,19 @@
-import { and, asc, isNull, lt, ne, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, max, ne, sql } from "drizzle-orm";
 import { limits } from "../limits.ts";
 import type { Registry } from "../registry.ts";
-import { keys, observations, servers } from "../store/schema.ts";
+import { events, keys, observations, servers } from "../store/schema.ts";
 import { queueDeliveries } from "../webhooks/queue-deliveries.ts";
 
 /**
  * What some replica does every minute: probes whose job was lost with a replica, watches that ended, deliveries that
- * were missed, observations past their time.
+ * were missed, observations and events past their time.
  */
 export async function upkeep(registry: Registry): Promise<void> {
   await requeueProbes(registry);
   await requeueWatches(registry);
   await queueDeliveries(registry);
   await forgetObservations(registry);
+  await forgetEvents(registry);
   await forgetKeys(registry);
 }
 
@@ -54,6 +55,13 @@ async function forgetObservations({ db, settings, now }: Registry): Promise<void
     .orderBy(asc(observations.id))
     .limit(limits.forgetBatch);
   await db.delete(observations).where(sql`${observations.id} in ${old}`);
+}
+
+/** Events that no listener can still want; the newest stays, since the next one's number follows from it. */
+async function forgetEvents({ db, settings, now }: Registry): Promise<void> {
+  const before = new Date(now().getTime() - settings.observationDays * 86_400_000).toISOString();
+  const newest = db.select({ id: max(events.id) }).from(events);
+  await db.delete(events).where(and(lt(events.at, before), sql`${events.id} < ${newest}`));
 }
 
 /** Exchanged keys live for minutes; a day after their end nothing needs their rows. */

@@ -14,22 +14,33 @@ export async function startWorkers(registry: Registry): Promise<() => Promise<vo
   const { boss } = registry.jobs;
   const { parallelProbes, parallelProbesPerHost } = registry.settings;
   const stopping = new AbortController();
-  const probe = async ([job]: Job<ServerJob>[]): Promise<void> => {
-    if (job === undefined) return;
-    const { serverId, trigger } = job.data;
-    await probeServer(registry, serverId, trigger, stopping.signal);
+  const probe = async (jobs: Job<ServerJob>[]): Promise<void> => {
+    const all = await Promise.allSettled(
+      jobs.map(({ data }) => probeServer(registry, data.serverId, data.trigger, stopping.signal)),
+    );
+    for (const one of all) if (one.status === "rejected") throw one.reason;
   };
+  const fetchers = Math.max(1, Math.ceil(parallelProbes / limits.probeBatch));
   const probing = {
-    localConcurrency: parallelProbes,
-    localGroupConcurrency: parallelProbesPerHost,
+    // A queue rests between two fetches unless a fetch was full, which only one of several jobs can be. Few, since
+    // those that are fetched together end together, and a slow server should not hold up many.
+    batchSize: limits.probeBatch,
+    burstWhenBatchFull: true,
+    localConcurrency: fetchers,
+    localGroupConcurrency: Math.min(fetchers, parallelProbesPerHost),
     pollingIntervalSeconds: 1,
-    notifyPollingIntervalSeconds: 2,
+    notifyPollingIntervalSeconds: 1,
   };
   await boss.work<ServerJob>(queues.probeNow, probing, probe);
   await boss.work<ServerJob>(queues.probeDue, probing, probe);
   await boss.work<ServerJob>(
     queues.watch,
-    { batchSize: limits.watchBatch, localConcurrency: limits.watches / limits.watchBatch },
+    {
+      batchSize: limits.watchBatch,
+      localConcurrency: limits.watches / limits.watchBatch,
+      // A notice may wake a fetcher that is busy for a whole turn: the others look for themselves.
+      notifyPollingIntervalSeconds: 2,
+    },
     async (jobs) => {
       await Promise.all(
         jobs.map(({ data }) => watchTurn(registry, data.serverId, stopping.signal)),
@@ -38,13 +49,16 @@ export async function startWorkers(registry: Registry): Promise<() => Promise<vo
   );
   await boss.work<DeliveryJob>(
     queues.deliver,
-    { localConcurrency: limits.parallelDeliveries },
+    // Repetitions fall due without a notice: the queue is looked at for them.
+    { localConcurrency: limits.parallelDeliveries, notifyPollingIntervalSeconds: 2 },
     async ([job]) => {
       if (job !== undefined) await deliver(registry, job.data.deliveryId, stopping.signal);
     },
   );
   await boss.work(queues.upkeep, () => upkeep(registry));
   await boss.schedule(queues.upkeep, "* * * * *");
+  // What was left undone when the last replica ended need not wait for the next minute.
+  await boss.send(queues.upkeep);
   const deaf = registry.hub.onEvent((event) => {
     if (event.type === "probe.finished") return;
     // What is missed here is made up by the upkeep.

@@ -84,6 +84,7 @@ export async function changeServer(
       .update(servers)
       .set({
         ...plain,
+        ...(patch.paused === true ? { nextProbeAt: null } : {}),
         ...(url === undefined ? {} : { url, display: displayOf({ url }) }),
         ...(headers === undefined
           ? {}
@@ -104,8 +105,13 @@ export async function changeServer(
         event: { type: "server.updated", server: name, data: { changed } },
       },
     ]);
-    // A new address or credential is tried at once; so is a server that is no longer paused.
-    const again = url !== undefined || headers !== undefined || (server.paused && !row.paused);
+    // A new address or credential is tried at once; so is a server that is no longer paused. Its next probe is then
+    // planned by the new interval.
+    const again =
+      url !== undefined ||
+      headers !== undefined ||
+      (patch.intervalSeconds !== undefined && patch.intervalSeconds !== server.intervalSeconds) ||
+      (server.paused && !row.paused);
     if (again && row.source !== "push" && !row.paused) await jobs.probeSoon(row, "demand", tx);
     return row;
   });

@@ -6,10 +6,14 @@ import type { SQL } from "drizzle-orm";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
 import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
-import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
-import postgres from "postgres";
+import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
+import type { NodePgDatabase } from "drizzle-orm/node-postgres";
+import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
+import { Client, Pool } from "pg";
+import type { PoolClient } from "pg";
 import { limits } from "../limits.ts";
+import { databaseSocket } from "./database-socket.ts";
+import { postgresListener } from "./postgres-listener.ts";
 import * as schema from "./schema.ts";
 
 /** Queries, typed by the schema; the same for both engines and inside a transaction. */
@@ -50,28 +54,59 @@ export async function openDatabase(source: DatabaseSource): Promise<OpenDatabase
 }
 
 async function openPostgres(url: string): Promise<OpenDatabase> {
-  const settings = { connect_timeout: limits.connectSeconds, onnotice: () => undefined } as const;
-  const single = postgres(url, { ...settings, max: 1 });
+  const config = {
+    connectionString: url,
+    connectionTimeoutMillis: limits.connectSeconds * 1_000,
+    keepAlive: true,
+  };
+  const single = new Client(config);
+  single.on("error", () => undefined);
+  await single.connect();
   try {
-    await single`select pg_advisory_lock(${migrationLock})`;
+    await single.query("select pg_advisory_lock($1)", [migrationLock]);
     await migratePostgres(drizzlePostgres(single, { schema }), { migrationsFolder });
   } finally {
     // The lock goes with the connection.
-    await single.end({ timeout: limits.connectSeconds });
+    await single.end();
   }
-  const client = postgres(url, { ...settings, max: limits.connections });
-  const db = drizzlePostgres(client, { schema });
+  const pool = new Pool({ ...config, max: limits.connections, stream: databaseSocket });
+  // Whoever uses a connection that is lost hears of it from its query.
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => void client.on("error", () => undefined));
+  const listener = postgresListener({ ...config, stream: databaseSocket });
+  const db = withTransactions(pool);
   return {
     db,
     kind: "postgres",
     embedded: undefined,
     rows: async (statement) => rowsOf(await db.execute(statement)),
-    listen: async (channel, heard) => {
-      const listening = await client.listen(channel, heard);
-      return () => listening.unlisten();
+    listen: listener.listen,
+    close: async () => {
+      await listener.close();
+      await pool.end();
     },
-    close: () => client.end({ timeout: limits.connectSeconds }),
   };
+}
+
+/**
+ * Queries on a pool whose transactions give their connection back whatever happens: the query builder's own keep it when
+ * `begin` fails, and ten lost connections later nothing is answered any more.
+ */
+function withTransactions(pool: Pool): Database {
+  const db = drizzlePostgres(pool, { schema });
+  const single = new WeakMap<PoolClient, NodePgDatabase<typeof schema>>();
+  const transaction: typeof db.transaction = async (run, config) => {
+    const client = await pool.connect();
+    try {
+      const known = single.get(client) ?? drizzlePostgres(client, { schema });
+      single.set(client, known);
+      return await known.transaction(run, config);
+    } finally {
+      // The pool keeps only connections that still answer.
+      client.release();
+    }
+  };
+  return Object.assign(db, { transaction });
 }
 
 async function openPglite(folder: string): Promise<OpenDatabase> {

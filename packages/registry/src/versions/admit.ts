@@ -134,11 +134,12 @@ async function next(
     state: breaking && server.approval === "breaking" ? "pending" : "active",
     base,
     difference: made,
-    brokeWithoutMajor: breaking && !majorRose(base?.serverVersion, ownVersion(snapshot.serverInfo)),
+    brokeWithoutMajor: breaking && keptMajor(base?.serverVersion, ownVersion(snapshot.serverInfo)),
   };
 }
 
-function majorRose(before: string | null | undefined, now: string | undefined): boolean {
+/** True when both of the server's own versions are known and the major part did not rise. */
+function keptMajor(before: string | null | undefined, now: string | undefined): boolean {
   const [old, fresh] = [before ?? "", now ?? ""].map((text) => /^v?(\d{1,9})\b/u.exec(text)?.[1]);
-  return old !== undefined && fresh !== undefined && Number(fresh) > Number(old);
+  return old !== undefined && fresh !== undefined && Number(fresh) <= Number(old);
 }

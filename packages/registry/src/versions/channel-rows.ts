@@ -1,5 +1,5 @@
 import type { Channel, ChannelMove } from "@tenon/api";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { readCursor } from "../http/page-cursor.ts";
 import { RegistryProblem } from "../problem.ts";
@@ -70,21 +70,44 @@ const origin = alias(versions, "origin");
 export async function channelShown(
   db: Database,
   server: NamedServer,
-  { channel, version }: PointedChannel,
+  row: PointedChannel,
 ): Promise<Channel> {
-  const [waiting] = await db
-    .select({ move: channelMoves, target })
+  const [shown] = await channelsShown(db, server, [row]);
+  if (shown === undefined) throw new Error("one row gives one channel");
+  return shown;
+}
+
+/** Channels of a server as the API shows them; one query for all of them. */
+export async function channelsShown(
+  db: Database,
+  server: NamedServer,
+  rows: readonly PointedChannel[],
+): Promise<readonly Channel[]> {
+  if (rows.length === 0) return [];
+  const waiting = await db
+    .selectDistinctOn([channelMoves.channel], { move: channelMoves, target })
     .from(channelMoves)
     .innerJoin(target, eq(target.id, channelMoves.toVersionId))
     .where(
       and(
         eq(channelMoves.serverId, server.id),
-        eq(channelMoves.channel, channel.name),
+        inArray(
+          channelMoves.channel,
+          rows.map(({ channel }) => channel.name),
+        ),
         eq(channelMoves.state, "pending"),
       ),
     )
-    .orderBy(desc(channelMoves.at))
-    .limit(1);
+    .orderBy(channelMoves.channel, desc(channelMoves.at));
+  const waitingOf = new Map(waiting.map((row) => [row.move.channel, row]));
+  return rows.map((row) => pointed(server, row, waitingOf.get(row.channel.name)));
+}
+
+function pointed(
+  server: NamedServer,
+  { channel, version }: PointedChannel,
+  waiting: { readonly move: MoveRow["move"]; readonly target: VersionRow } | undefined,
+): Channel {
   return {
     server: server.name,
     channel: channel.name,
@@ -121,7 +144,7 @@ export async function movePage(
   channel: string,
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<readonly MoveRow[]> {
-  const after = readCursor(query.cursor, ["string", "string"]);
+  const after = readCursor(query.cursor, ["instant", "string"]);
   const older =
     after === undefined
       ? undefined

@@ -1,7 +1,8 @@
 import { defaultPolicy, diffToolLists } from "@tenon/contract";
 import type { ContractDiff, ToolList } from "@tenon/contract";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { Database } from "../store/database.ts";
+import { isStorableJson } from "../store/storable.ts";
 import { verdicts } from "../store/schema.ts";
 
 /** Compares two tool lists somewhere; never while a transaction is open. */
@@ -41,11 +42,38 @@ export async function difference(
   // Only this function writes the column, always with a ContractDiff.
   if (known !== undefined) return known.difference as ContractDiff;
   const made = await compare(await old.load(), await next.load());
-  await db
-    .insert(verdicts)
-    .values({ ...key, difference: made, createdAt: at })
-    .onConflictDoNothing();
+  // What a server wrote may not fit the column; it is then compared anew whenever somebody asks.
+  if (isStorableJson(JSON.stringify(made))) {
+    await db
+      .insert(verdicts)
+      .values({ ...key, difference: made, createdAt: at })
+      .onConflictDoNothing();
+  }
   return made;
+}
+
+/** The cached differences of some contracts to one, by the digest of the old side. */
+export async function knownDifferences(
+  db: Database,
+  oldDigests: readonly string[],
+  newDigest: string,
+): Promise<ReadonlyMap<string, ContractDiff>> {
+  if (oldDigests.length === 0) return new Map();
+  const rows = await db
+    .select({ oldDigest: verdicts.oldDigest, difference: verdicts.difference })
+    .from(verdicts)
+    .where(
+      and(
+        inArray(verdicts.oldDigest, [...oldDigests]),
+        eq(verdicts.newDigest, newDigest),
+        eq(verdicts.policy, policy),
+        eq(verdicts.engineVersion, engineVersion),
+      ),
+    );
+  // Only `difference` writes the column, always with a ContractDiff.
+  return new Map(
+    rows.map(({ oldDigest, difference: known }) => [oldDigest, known as ContractDiff]),
+  );
 }
 
 /** Compares in this thread: for tests. */

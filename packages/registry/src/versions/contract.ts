@@ -9,6 +9,7 @@ import type { FacetDigests, Json, Tool, ToolList } from "@tenon/contract";
 import { limits } from "../limits.ts";
 import { RegistryProblem } from "../problem.ts";
 import { blobOf } from "../store/blobs.ts";
+import { storableText } from "../store/storable.ts";
 import type { Blob } from "../store/blobs.ts";
 
 /** One tool of a contract as it is stored. */
@@ -53,7 +54,6 @@ function storedTool(tool: Tool): StoredTool {
     digest: toolDigest(tool),
     facets: facetDigests(tool),
     raw: blobOf(JSON.stringify(tool.definition)),
-    // Postgres text holds no NUL.
-    excerpt: (tool.description ?? "").slice(0, limits.excerptLength).replaceAll("\0", ""),
+    excerpt: storableText(tool.description ?? "", limits.excerptLength),
   };
 }

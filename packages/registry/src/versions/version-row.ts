@@ -1,5 +1,6 @@
 import type { ContractDiff, Json, JsonObject } from "@tenon/contract";
 import type { Observation } from "@tenon/api";
+import { storableText } from "../store/storable.ts";
 import type { servers, versions } from "../store/schema.ts";
 
 /** A stored server. */
@@ -42,6 +43,16 @@ export function numberOf({
 
 /** The version that a server gives itself, when it gives one. */
 export function ownVersion(serverInfo: JsonObject | undefined): string | undefined {
-  const version = serverInfo?.["version"];
-  return typeof version === "string" ? version.slice(0, 200).replaceAll("\0", "") : undefined;
+  return textAt(serverInfo, "version");
+}
+
+/** What is kept of what a server says of itself; the raw message holds the rest. */
+export function nameAndVersion(serverInfo: JsonObject): JsonObject {
+  const [name, version] = [textAt(serverInfo, "name"), textAt(serverInfo, "version")];
+  return { ...(name === undefined ? {} : { name }), ...(version === undefined ? {} : { version }) };
+}
+
+function textAt(info: JsonObject | undefined, key: string): string | undefined {
+  const value = info !== undefined && Object.hasOwn(info, key) ? info[key] : undefined;
+  return typeof value === "string" ? storableText(value, 200) : undefined;
 }

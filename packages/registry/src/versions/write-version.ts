@@ -4,13 +4,14 @@ import { storeBlobs } from "../store/blobs.ts";
 import type { Database } from "../store/database.ts";
 import { record } from "../store/ledger.ts";
 import type { Act, Deed } from "../store/ledger.ts";
+import { storableText } from "../store/storable.ts";
 import { channels, servers, tools, versions, versionTools } from "../store/schema.ts";
 import type { CandidateContract } from "./contract.ts";
 import { moveChannel } from "./move-channel.ts";
 import { observe } from "./observe.ts";
 import { settle } from "./settle.ts";
 import type { Seen } from "./settle.ts";
-import { numberOf, ownVersion } from "./version-row.ts";
+import { nameAndVersion, numberOf, ownVersion } from "./version-row.ts";
 import type { NewVersion, SeenSnapshot, ServerRow, VersionRow } from "./version-row.ts";
 
 /**
@@ -122,7 +123,9 @@ async function place(tx: Database, server: ServerRow, sight: Sight, deeds: Deed[
       failingSince: null,
       failureCode: null,
       failureMessage: null,
-      ...(snapshot.serverInfo === undefined ? {} : { serverInfo: snapshot.serverInfo }),
+      ...(snapshot.serverInfo === undefined
+        ? {}
+        : { serverInfo: nameAndVersion(snapshot.serverInfo) }),
       ...(created || settled.moves ? { revision: server.revision + 1 } : {}),
     })
     .where(eq(servers.id, server.id));
@@ -142,7 +145,7 @@ async function storeTools(tx: Database, candidate: CandidateContract, at: string
   const rows = candidate.tools.map(({ tool, digest, facets, raw, excerpt }) => ({
     digest,
     canonVersion,
-    name: tool.name,
+    name: storableText(tool.name),
     raw: raw.digest,
     inputDigest: facets.input,
     outputDigest: facets.output,

@@ -194,6 +194,7 @@ test("hostile texts are text, and what they hide is seen", async () => {
   }
   await visit(page, ["servers/evil/tools", "steal<img src=x onerror=alert(1)>"]);
   await unfold(page);
+  await page.locator("ul.parameters").first().waitFor();
   const tool = (await page.locator("ul.tools").textContent()) ?? "";
   for (const seen of ["U+202E", "U+200B", "U+E0041", "<script>document.title='owned'</script>"]) {
     expect(tool).toContain(seen);

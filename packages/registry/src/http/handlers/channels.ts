@@ -1,6 +1,7 @@
 import {
   channelShown,
   channelsOf,
+  channelsShown,
   channelTag,
   findChannel,
   movePage,
@@ -17,8 +18,7 @@ export const channelHandlers: HandlersOf<
 > = {
   listChannels: async ({ db }, { params }) => {
     const server = await findServer(db, params.server);
-    const items = [];
-    for (const row of await channelsOf(db, server)) items.push(await channelShown(db, server, row));
+    const items = [...(await channelsShown(db, server, await channelsOf(db, server)))];
     return { status: 200, body: { items } };
   },
 

@@ -1,5 +1,5 @@
 import { deployReasons, impactOf, isUndecided, worstAnswer } from "../../consumers/can-deploy.ts";
-import { brokenUses } from "../../consumers/impact.ts";
+import { impactJudge } from "../../consumers/impact.ts";
 import { usersOf } from "../../consumers/recorded.ts";
 import { limits } from "../../limits.ts";
 import { difference } from "../../versions/comparison.ts";
@@ -25,10 +25,9 @@ export const checkHandlers: HandlersOf<"checkToolList" | "canDeploy"> = {
       now().toISOString(),
     );
     const { users, truncated } = await usersOf(db, server.name);
+    const judge = impactJudge(made.changes, old);
     const impacts = users.flatMap(({ consumer, version, environments, uses }) =>
-      brokenUses(made.changes, old, uses).map((one) =>
-        impactOf(consumer, version, environments, one),
-      ),
+      judge(uses).map((one) => impactOf(consumer, version, environments, one)),
     );
     const broken = impacts.some(({ level }) => level === "error");
     const undecided = truncated || users.some(({ uses }) => isUndecided(made.changes, uses));

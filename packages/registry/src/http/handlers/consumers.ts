@@ -46,7 +46,7 @@ export const consumerHandlers: HandlersOf<
       (row) => row,
       ({ recordedAt, id }) => [recordedAt, id],
     );
-    const items = [...(await versionsShown(db, consumer.name, page.items))];
+    const items = [...(await versionsShown(db, () => consumer.name, page.items))];
     return { status: 200, body: { ...page, items } };
   },
 
@@ -80,6 +80,6 @@ export const consumerHandlers: HandlersOf<
 async function shown(db: Database, name: string, version: string): Promise<ConsumerVersionSummary> {
   const consumer = await findConsumer(db, name);
   const row = await findConsumerVersion(db, consumer, version);
-  const [summary] = await versionsShown(db, name, [row]);
+  const [summary] = await versionsShown(db, () => name, [row]);
   return summary ?? { consumer: name, version, recordedAt: row.recordedAt, servers: [] };
 }

@@ -1,6 +1,8 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { keyChannel } from "../../auth/known-keys.ts";
 import { makeKey } from "../../auth/new-key.ts";
 import { RegistryProblem } from "../../problem.ts";
+import { notification } from "../../store/database.ts";
 import { record } from "../../store/ledger.ts";
 import { keys } from "../../store/schema.ts";
 import type { HandlersOf } from "../handler.ts";
@@ -21,7 +23,7 @@ export const keyHandlers: HandlersOf<"whoAmI" | "listKeys" | "createKey" | "dele
   }),
 
   listKeys: async ({ db }, { query }) => {
-    const after = readCursor(query.cursor, ["string", "string"]);
+    const after = readCursor(query.cursor, ["instant", "string"]);
     const older =
       after === undefined
         ? undefined
@@ -50,7 +52,7 @@ export const keyHandlers: HandlersOf<"whoAmI" | "listKeys" | "createKey" | "dele
     return { status: 201, body: { ...shown(row), key } };
   },
 
-  deleteKey: async ({ db }, { params }, { act }) => {
+  deleteKey: async ({ db, knownKeys }, { params }, { act }) => {
     await db.transaction(async (tx) => {
       const revoked = await tx
         .update(keys)
@@ -64,7 +66,10 @@ export const keyHandlers: HandlersOf<"whoAmI" | "listKeys" | "createKey" | "dele
       await record(tx, act, [
         { action: "key.revoked", subject: `key/${params.id}`, details: { name: row.name } },
       ]);
+      await tx.execute(notification(keyChannel, params.id));
     });
+    // Other replicas hear of it; this one's next request may come before that.
+    knownKeys.forget();
     return { status: 204, body: undefined };
   },
 };

@@ -43,7 +43,7 @@ export const oidcHandlers: HandlersOf<
   },
 
   listTrusts: async ({ db }, { query }) => {
-    const after = readCursor(query.cursor, ["string", "string"]);
+    const after = readCursor(query.cursor, ["instant", "string"]);
     const older =
       after === undefined
         ? undefined

@@ -1,4 +1,6 @@
 import { and, asc, desc, eq, ilike, isNull, or, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { union } from "drizzle-orm/pg-core";
 import type { Database } from "../../store/database.ts";
 import { channels, consumers, servers, tools, versions, versionTools } from "../../store/schema.ts";
 import { numberOf } from "../../versions/version-row.ts";
@@ -15,6 +17,9 @@ export const searchHandlers: HandlersOf<"search"> = {
     return { status: 200, body: { items: items.slice(0, query.limit) } };
   },
 };
+
+/** How many tools are looked at for each that is shown: many belong to contracts that nobody serves any more. */
+const candidatesPerHit = 5;
 
 function containing(words: string): string {
   return `%${words.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
@@ -43,28 +48,37 @@ async function toolHits(db: Database, words: string, limit: number) {
   const text = sql`to_tsvector('simple', replace(${tools.name}, '_', ' ') || ' ' || ${tools.excerpt})`;
   const asked = sql`websearch_to_tsquery('simple', replace(${words}, '_', ' '))`;
   const prefix = `${words.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
-  // Candidates come from the indices; only then is looked who serves them.
-  const found = db
-    .select({ digest: tools.digest, name: tools.name, excerpt: tools.excerpt })
-    .from(tools)
-    .where(or(sql`${text} @@ ${asked}`, sql`${tools.name} like ${prefix}`))
-    .limit(limit * 20)
-    .as("found");
-  const rows = await db
-    .select({
-      server: servers.name,
-      found: { digest: found.digest, name: found.name, excerpt: found.excerpt },
-      version: versions,
-    })
-    .from(found)
-    .innerJoin(versionTools, eq(versionTools.toolDigest, found.digest))
+  const columns = { digest: tools.digest, name: tools.name, excerpt: tools.excerpt };
+  const candidates = (condition: SQL, most: number) =>
+    db.select(columns).from(tools).where(condition).limit(most);
+  // Each condition has an index of its own; joined by `or` they would be judged again row by row.
+  const found = union(
+    candidates(eq(tools.name, words), limit),
+    candidates(sql`${tools.name} like ${prefix}`, limit * candidatesPerHit),
+    candidates(sql`${text} @@ ${asked}`, limit * candidatesPerHit),
+  ).as("found");
+  // Only then is looked who serves them now: a tool of old contracts only is no hit.
+  const served = db
+    .select({ server: sql<string>`${servers.name}`.as("server"), versionId: channels.versionId })
+    .from(versionTools)
     .innerJoin(
       channels,
       and(eq(channels.versionId, versionTools.versionId), eq(channels.name, "latest")),
     )
-    .innerJoin(versions, eq(versions.id, channels.versionId))
     .innerJoin(servers, and(eq(servers.id, channels.serverId), isNull(servers.deletedAt)))
-    .orderBy(desc(sql`${found.name} = ${words}`), asc(found.name), asc(servers.name))
+    .where(eq(versionTools.toolDigest, found.digest))
+    .limit(limit)
+    .as("served");
+  const rows = await db
+    .select({
+      server: served.server,
+      found: { digest: found.digest, name: found.name, excerpt: found.excerpt },
+      version: versions,
+    })
+    .from(found)
+    .crossJoinLateral(served)
+    .innerJoin(versions, eq(versions.id, served.versionId))
+    .orderBy(desc(sql`${found.name} = ${words}`), asc(found.name), asc(served.server))
     .limit(limit);
   return rows.map(({ server, found: hit, version }) => ({
     kind: "tool" as const,

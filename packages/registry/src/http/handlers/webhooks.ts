@@ -13,7 +13,7 @@ export const webhookHandlers: HandlersOf<
   "listWebhooks" | "createWebhook" | "deleteWebhook" | "listDeliveries"
 > = {
   listWebhooks: async ({ db }, { query }) => {
-    const after = readCursor(query.cursor, ["string", "string"]);
+    const after = readCursor(query.cursor, ["instant", "string"]);
     const older =
       after === undefined
         ? undefined
@@ -71,7 +71,7 @@ export const webhookHandlers: HandlersOf<
 
   listDeliveries: async ({ db }, { params, query }) => {
     await requireWebhook(db, params.id);
-    const after = readCursor(query.cursor, ["string", "string"]);
+    const after = readCursor(query.cursor, ["instant", "string"]);
     const older =
       after === undefined
         ? undefined
