@@ -4,6 +4,7 @@
  * same `--seed` finds the same. Exit code 1 when a law failed or an answer was wrong.
  */
 import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -25,10 +26,27 @@ const env = {
   ...process.env,
   PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env["PATH"] ?? ""}`,
   TENON_LAWS_RUNS: laws,
+  TENON_LAWS_SEED: seed,
 };
-const test = "packages/contract/test/prove/compare.laws.test.ts";
+
+/** Every law file of the contract: engine, differ, digests, translation. */
+function lawFiles(): readonly string[] {
+  const folder = join(root, "packages/contract/test");
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".laws.test.ts"))
+    .map((file) => join("packages/contract/test", file));
+}
+
 const steps: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
-  [`laws over ${laws} pairs each`, "vitest", "run", test, "--testTimeout=36000000"],
+  [
+    `laws over ${laws} pairs each, seed ${seed}`,
+    "vitest",
+    "run",
+    "--project",
+    "rooms",
+    ...lawFiles(),
+    "--testTimeout=36000000",
+  ],
   [`hunt from seed ${seed}`, "node", "bench/engine/hunt.ts", "--seed", seed, "--pairs", pairs],
 ];
 
