@@ -46,6 +46,7 @@ export const versionHandlers: HandlersOf<
     const server = await findServer(registry.db, params.server);
     const version = await findVersion(registry.db, server, params.version);
     await reviewVersion(registry, server, version.id, body, act);
+    registry.pins.forget(server.name);
     const row = await versionWithPrevious(registry.db, version.id);
     return { status: 200, body: versionSummary(server, row.version, row.previous) };
   },
