@@ -4,7 +4,7 @@ import { TenonError } from "@tenon/contract";
 import { writeFileAtomically } from "./atomic-write.ts";
 import { judge } from "./check.ts";
 import type { Finding } from "./check-report.ts";
-import { applyEdits, editsFor } from "./fix/edits.ts";
+import { planEdit } from "./fix/plan.ts";
 import type { ScannedPrompt } from "./impact/scan.ts";
 import { unifiedPatch } from "./report/patch.ts";
 import type { FileEdit, FixOptions, FixOutcome, Workspace } from "./workspace.ts";
@@ -36,27 +36,6 @@ export async function fixWorkspace(ws: Workspace, options: FixOptions): Promise<
   const remaining = report.findings.filter((finding) => !mended.has(finding));
   const unpatchable = edits.filter((edit) => edit.mark === undefined).map(({ file }) => file);
   return { edits, patch: unifiedPatch(edits), unpatchable, remaining, failures };
-}
-
-interface PlannedEdit {
-  readonly edit: FileEdit;
-  readonly mended: readonly Finding[];
-}
-
-/** The file with every edit in place; a file that does not survive decoding is left to a person. */
-function planEdit(prompt: ScannedPrompt, findings: readonly Finding[]): PlannedEdit | undefined {
-  if (findings.length === 0) return undefined;
-  const { path, text, scan } = prompt;
-  const { edits, mended } = editsFor({ path, text, references: scan.references }, findings);
-  if (edits.length === 0 || !text.isExact()) return undefined;
-  const edit = {
-    file: path,
-    before: text.text,
-    after: applyEdits(text.text, edits),
-    mark: text.mark,
-    replacements: edits,
-  };
-  return { edit, mended };
 }
 
 /** The file's new bytes in its own encoding; throws when it is no longer what was scanned. */

@@ -112,6 +112,7 @@ function inOrder(left: Placed, right: Placed): number {
   );
 }
 
-function compareText(left: string, right: string): number {
+/** Order of two texts by UTF-16 code units, the same on every machine. */
+export function compareText(left: string, right: string): number {
   return left === right ? 0 : left < right ? -1 : 1;
 }

@@ -27,7 +27,7 @@ export async function documentOf(
 ): Promise<{ readonly analysis: Analysis; readonly offset: number; readonly text: string }> {
   const offset = marked.indexOf("‸");
   const text = marked.replace("‸", "");
-  const document = TextDocument.create(`file:///work/${path}`, "markdown", 1, text);
+  const document = TextDocument.create(`file:///desk/${path}`, "markdown", 1, text);
   const analysis = await analyse(locked, document, { path, bound: ["crm"] }, now);
   return { analysis, offset, text };
 }

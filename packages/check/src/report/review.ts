@@ -1,10 +1,11 @@
 import { judge } from "../check.ts";
 import type { Judgement } from "../check.ts";
 import type { CheckReport, CheckSummary, Finding } from "../check-report.ts";
-import { applyEdits, editsFor } from "../fix/edits.ts";
+import { planEdit } from "../fix/plan.ts";
 import type { ScannedPrompt } from "../impact/scan.ts";
 import { workTreeLock } from "../lock/work-tree.ts";
 import type { CheckOptions, CheckOutcome, FileEdit, FixOutcome, Workspace } from "../workspace.ts";
+import { compareText } from "../verdict.ts";
 import { unifiedPatch } from "./patch.ts";
 
 /** How a pull request is judged, beside the options of a check. */
@@ -141,20 +142,14 @@ function once<Item extends Finding>(findings: readonly Item[]): readonly Item[] 
   );
 }
 
-function compareText(left: string, right: string): number {
-  return left === right ? 0 : left < right ? -1 : 1;
-}
-
 /** The edits of every prompt; a file that does not survive decoding is left to a person. */
 function plannedEdits(
   prompts: readonly ScannedPrompt[],
   findings: readonly Finding[],
 ): readonly FileEdit[] {
   const byFile = Map.groupBy(findings, (finding) => finding.file);
-  return prompts.flatMap(({ path, text, scan }) => {
-    const { edits } = editsFor({ path, text, references: scan.references }, byFile.get(path) ?? []);
-    if (edits.length === 0 || !text.isExact()) return [];
-    const after = applyEdits(text.text, edits);
-    return [{ file: path, before: text.text, after, mark: text.mark, replacements: edits }];
+  return prompts.flatMap((prompt) => {
+    const planned = planEdit(prompt, byFile.get(prompt.path) ?? []);
+    return planned === undefined ? [] : [planned.edit];
   });
 }

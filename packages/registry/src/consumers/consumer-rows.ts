@@ -1,6 +1,7 @@
 import type { Consumer, Endpoints } from "@tenon/api";
-import { and, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray } from "drizzle-orm";
 import type { z } from "zod";
+import { newestFirst } from "../http/newest-first.ts";
 import { readCursor } from "../http/page-cursor.ts";
 import { limits } from "../limits.ts";
 import { RegistryProblem } from "../problem.ts";
@@ -75,16 +76,16 @@ export async function consumerVersionPage(
   consumerId: number,
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<readonly ConsumerVersionRow[]> {
-  const after = readCursor(query.cursor, ["string", "number"]);
-  const older =
-    after === undefined
-      ? undefined
-      : sql`(${consumerVersions.recordedAt}, ${consumerVersions.id}) < (${after[0]}::timestamptz, ${after[1]})`;
+  const { older, order } = newestFirst(
+    consumerVersions.recordedAt,
+    consumerVersions.id,
+    query.cursor,
+  );
   return db
     .select()
     .from(consumerVersions)
     .where(and(eq(consumerVersions.consumerId, consumerId), older))
-    .orderBy(desc(consumerVersions.recordedAt), desc(consumerVersions.id))
+    .orderBy(...order)
     .limit(query.limit + 1);
 }
 

@@ -6,6 +6,7 @@ import type { SQL } from "drizzle-orm";
 import { readCursor } from "../http/page-cursor.ts";
 import type { Database } from "../store/database.ts";
 import { channels, officialEntries, servers, versions } from "../store/schema.ts";
+import { containing } from "../store/like.ts";
 import { numberOf } from "../versions/version-row.ts";
 import type { VersionRow } from "../versions/version-row.ts";
 import { officialKey } from "./entry.ts";
@@ -165,8 +166,4 @@ function withOurs(entry: JsonObject, version: VersionRow | undefined): JsonObjec
   if (version === undefined) return { ...entry, _meta: kept };
   const ours = { version: numberOf(version), digest: version.digest, tools: version.tools };
   return { ...entry, _meta: { ...kept, [officialMetaKey]: ours } };
-}
-
-function containing(words: string): string {
-  return `%${words.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
 }

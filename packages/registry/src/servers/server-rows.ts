@@ -5,6 +5,7 @@ import type { SQL } from "drizzle-orm";
 import { readCursor } from "../http/page-cursor.ts";
 import type { Database } from "../store/database.ts";
 import { channels, servers, versions } from "../store/schema.ts";
+import { containing } from "../store/like.ts";
 import { numberOf } from "../versions/version-row.ts";
 import type { ServerRow, VersionRow } from "../versions/version-row.ts";
 
@@ -21,7 +22,6 @@ export async function serverPage(
   },
 ): Promise<readonly ServerRow[]> {
   const after = readCursor(query.cursor, ["string"])?.[0];
-  const words = query.search?.replaceAll(/[\\%_]/gu, String.raw`\$&`);
   return db
     .select()
     .from(servers)
@@ -29,7 +29,7 @@ export async function serverPage(
       and(
         isNull(servers.deletedAt),
         after === undefined ? undefined : gt(servers.name, String(after)),
-        words === undefined ? undefined : ilike(servers.name, `%${words}%`),
+        query.search === undefined ? undefined : ilike(servers.name, containing(query.search)),
         query.health === undefined ? undefined : healthIs(query.health),
       ),
     )

@@ -1,7 +1,7 @@
 import type { Channel, ChannelMove } from "@tenon/api";
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { readCursor } from "../http/page-cursor.ts";
+import { newestFirst } from "../http/newest-first.ts";
 import { RegistryProblem } from "../problem.ts";
 import type { Database } from "../store/database.ts";
 import { channelMoves, channels, versions } from "../store/schema.ts";
@@ -144,18 +144,14 @@ export async function movePage(
   channel: string,
   query: { readonly cursor?: string | undefined; readonly limit: number },
 ): Promise<readonly MoveRow[]> {
-  const after = readCursor(query.cursor, ["instant", "string"]);
-  const older =
-    after === undefined
-      ? undefined
-      : sql`(${channelMoves.at}, ${channelMoves.id}::text) < (${after[0]}::timestamptz, ${after[1]})`;
+  const { older, order } = newestFirst(channelMoves.at, channelMoves.id, query.cursor);
   return db
     .select({ move: channelMoves, target, origin })
     .from(channelMoves)
     .innerJoin(target, eq(target.id, channelMoves.toVersionId))
     .leftJoin(origin, eq(origin.id, channelMoves.fromVersionId))
     .where(and(eq(channelMoves.serverId, serverId), eq(channelMoves.channel, channel), older))
-    .orderBy(desc(channelMoves.at), desc(sql`${channelMoves.id}::text`))
+    .orderBy(...order)
     .limit(query.limit + 1);
 }
 

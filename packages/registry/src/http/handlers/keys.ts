@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { keyChannel } from "../../auth/known-keys.ts";
 import { makeKey } from "../../auth/new-key.ts";
 import { RegistryProblem } from "../../problem.ts";
@@ -6,7 +6,8 @@ import { notification } from "../../store/database.ts";
 import { record } from "../../store/ledger.ts";
 import { keys } from "../../store/schema.ts";
 import type { HandlersOf } from "../handler.ts";
-import { pageOfRows, readCursor } from "../page-cursor.ts";
+import { newestFirst } from "../newest-first.ts";
+import { pageOfRows } from "../page-cursor.ts";
 
 type KeyRow = typeof keys.$inferSelect;
 
@@ -23,16 +24,12 @@ export const keyHandlers: HandlersOf<"whoAmI" | "listKeys" | "createKey" | "dele
   }),
 
   listKeys: async ({ db }, { query }) => {
-    const after = readCursor(query.cursor, ["instant", "string"]);
-    const older =
-      after === undefined
-        ? undefined
-        : sql`(${keys.createdAt}, ${keys.id}::text) < (${after[0]}::timestamptz, ${after[1]})`;
+    const { older, order } = newestFirst(keys.createdAt, keys.id, query.cursor);
     const rows = await db
       .select()
       .from(keys)
       .where(and(isNull(keys.revokedAt), older))
-      .orderBy(desc(keys.createdAt), desc(sql`${keys.id}::text`))
+      .orderBy(...order)
       .limit(query.limit + 1);
     const body = pageOfRows(rows, query.limit, shown, ({ createdAt, id }) => [createdAt, id]);
     return { status: 200, body };

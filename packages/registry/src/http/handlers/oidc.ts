@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { makeKey } from "../../auth/new-key.ts";
 import { fitsWorkflow } from "../../auth/oidc.ts";
 import { limits } from "../../limits.ts";
@@ -7,7 +7,8 @@ import { RegistryProblem } from "../../problem.ts";
 import { record } from "../../store/ledger.ts";
 import { trusts } from "../../store/schema.ts";
 import type { HandlersOf } from "../handler.ts";
-import { pageOfRows, readCursor } from "../page-cursor.ts";
+import { newestFirst } from "../newest-first.ts";
+import { pageOfRows } from "../page-cursor.ts";
 
 /** Keys of minutes for CI, in exchange for its identity token. */
 export const oidcHandlers: HandlersOf<
@@ -43,16 +44,12 @@ export const oidcHandlers: HandlersOf<
   },
 
   listTrusts: async ({ db }, { query }) => {
-    const after = readCursor(query.cursor, ["instant", "string"]);
-    const older =
-      after === undefined
-        ? undefined
-        : sql`(${trusts.createdAt}, ${trusts.id}::text) < (${after[0]}::timestamptz, ${after[1]})`;
+    const { older, order } = newestFirst(trusts.createdAt, trusts.id, query.cursor);
     const rows = await db
       .select()
       .from(trusts)
       .where(and(isNull(trusts.revokedAt), older))
-      .orderBy(desc(trusts.createdAt), desc(sql`${trusts.id}::text`))
+      .orderBy(...order)
       .limit(query.limit + 1);
     const body = pageOfRows(rows, query.limit, shown, ({ createdAt, id }) => [createdAt, id]);
     return { status: 200, body };

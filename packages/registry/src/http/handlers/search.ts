@@ -3,6 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
 import type { Database } from "../../store/database.ts";
 import { channels, consumers, servers, tools, versions, versionTools } from "../../store/schema.ts";
+import { containing, literally } from "../../store/like.ts";
 import { numberOf } from "../../versions/version-row.ts";
 import type { HandlersOf } from "../handler.ts";
 
@@ -20,10 +21,6 @@ export const searchHandlers: HandlersOf<"search"> = {
 
 /** How many tools are looked at for each that is shown: many belong to contracts that nobody serves any more. */
 const candidatesPerHit = 5;
-
-function containing(words: string): string {
-  return `%${words.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
-}
 
 async function serverHits(db: Database, words: string, limit: number) {
   const rows = await db
@@ -47,7 +44,7 @@ async function serverHits(db: Database, words: string, limit: number) {
 async function toolHits(db: Database, words: string, limit: number) {
   const text = sql`to_tsvector('simple', replace(${tools.name}, '_', ' ') || ' ' || ${tools.excerpt})`;
   const asked = sql`websearch_to_tsquery('simple', replace(${words}, '_', ' '))`;
-  const prefix = `${words.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
+  const prefix = `${literally(words)}%`;
   const columns = { digest: tools.digest, name: tools.name, excerpt: tools.excerpt };
   const candidates = (condition: SQL, most: number) =>
     db.select(columns).from(tools).where(condition).limit(most);

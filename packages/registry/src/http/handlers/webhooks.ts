@@ -1,28 +1,25 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { requireReachable } from "../../probing/target.ts";
 import { RegistryProblem } from "../../problem.ts";
 import type { Database } from "../../store/database.ts";
 import { record } from "../../store/ledger.ts";
 import { deliveries, webhooks } from "../../store/schema.ts";
 import type { HandlersOf } from "../handler.ts";
-import { pageOfRows, readCursor } from "../page-cursor.ts";
+import { newestFirst } from "../newest-first.ts";
+import { pageOfRows } from "../page-cursor.ts";
 
 /** Events delivered to URLs. */
 export const webhookHandlers: HandlersOf<
   "listWebhooks" | "createWebhook" | "deleteWebhook" | "listDeliveries"
 > = {
   listWebhooks: async ({ db }, { query }) => {
-    const after = readCursor(query.cursor, ["instant", "string"]);
-    const older =
-      after === undefined
-        ? undefined
-        : sql`(${webhooks.createdAt}, ${webhooks.id}::text) < (${after[0]}::timestamptz, ${after[1]})`;
+    const { older, order } = newestFirst(webhooks.createdAt, webhooks.id, query.cursor);
     const rows = await db
       .select()
       .from(webhooks)
       .where(and(isNull(webhooks.deletedAt), older))
-      .orderBy(desc(webhooks.createdAt), desc(sql`${webhooks.id}::text`))
+      .orderBy(...order)
       .limit(query.limit + 1);
     const body = pageOfRows(rows, query.limit, shown, ({ createdAt, id }) => [createdAt, id]);
     return { status: 200, body };
@@ -71,16 +68,12 @@ export const webhookHandlers: HandlersOf<
 
   listDeliveries: async ({ db }, { params, query }) => {
     await requireWebhook(db, params.id);
-    const after = readCursor(query.cursor, ["instant", "string"]);
-    const older =
-      after === undefined
-        ? undefined
-        : sql`(${deliveries.createdAt}, ${deliveries.id}::text) < (${after[0]}::timestamptz, ${after[1]})`;
+    const { older, order } = newestFirst(deliveries.createdAt, deliveries.id, query.cursor);
     const rows = await db
       .select()
       .from(deliveries)
       .where(and(eq(deliveries.webhookId, params.id), older))
-      .orderBy(desc(deliveries.createdAt), desc(sql`${deliveries.id}::text`))
+      .orderBy(...order)
       .limit(query.limit + 1);
     const body = pageOfRows(
       rows,
