@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["{action,packages/*}/test/**/*.test.ts"],
-          exclude: ["packages/registry/**"],
+          exclude: ["packages/{gateway,registry}/**"],
         },
       },
       {
@@ -21,6 +21,14 @@ export default defineConfig({
         test: {
           name: "registry",
           include: ["packages/registry/test/**/*.test.ts"],
+          globalSetup: "packages/registry/test/fixtures/postgres-cluster.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "gateway",
+          include: ["packages/gateway/test/**/*.test.ts"],
           globalSetup: "packages/registry/test/fixtures/postgres-cluster.ts",
         },
       },
