@@ -6,6 +6,7 @@ export type { Answer, AnswerOf, Endpoint, Method, RequestOf } from "./endpoint.t
 export { limits as apiLimits } from "./limits.ts";
 export { openApi } from "./openapi.ts";
 export { problems, problemSchema } from "./problem.ts";
+export { problemsOf } from "./problems-of.ts";
 export type { Problem, ProblemCode, ProblemKind } from "./problem.ts";
 export { keyKindSchema, scopes, scopeSchema } from "./scope.ts";
 export type { Access, KeyKind, Scope } from "./scope.ts";

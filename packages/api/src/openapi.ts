@@ -3,15 +3,7 @@ import { z } from "zod";
 import type { Answer, Endpoint } from "./endpoint.ts";
 import { endpoints } from "./endpoints.ts";
 import { problems, problemSchema } from "./problem.ts";
-import type { ProblemCode } from "./problem.ts";
-
-/** Problems that any endpoint can answer with. */
-const common: readonly ProblemCode[] = [
-  "request-invalid",
-  "rate-limited",
-  "internal",
-  "store-unavailable",
-];
+import { problemsOf } from "./problems-of.ts";
 
 /** The whole API as an OpenAPI 3.1 document, made from the endpoint table. */
 export function openApi(info: { readonly version: string; readonly url: string }): JsonObject {
@@ -81,7 +73,7 @@ function responses(given: Endpoint): JsonObject {
     answerOf(answer),
   ]);
   const notModified = given.headers?.includes("If-None-Match") === true && given.method === "GET";
-  const codes = Map.groupBy([...given.problems, ...common], (code) => problems[code].status);
+  const codes = Map.groupBy(problemsOf(given), (code) => problems[code].status);
   const failures = [...codes].map(([status, kinds]) => [
     String(status),
     {

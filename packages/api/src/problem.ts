@@ -84,6 +84,12 @@ export const problems = {
     title: "A server has this name already",
     solve: "Change it with PATCH, or choose another name.",
   },
+  "resource-exists": {
+    status: 409,
+    title: "An entry has this id already",
+    solve:
+      "It was made by an earlier request. When its secret did not reach you, remove it and make another with a new id.",
+  },
   "version-conflict": {
     status: 409,
     title: "Another write came first",
@@ -154,6 +160,18 @@ export const problems = {
   "store-unavailable": {
     status: 503,
     title: "The database does not answer",
+    solve:
+      "Repeat the request after the seconds in `Retry-After`; of what it asked to write, nothing was written.",
+  },
+  "outcome-unknown": {
+    status: 503,
+    title: "Whether the write was made is not known",
+    solve:
+      "Repeat the request after the seconds in `Retry-After`: what was made is then found (200, 404 for a removal, 409 or 412 where it names the entry), what was not is made.",
+  },
+  "server-busy": {
+    status: 503,
+    title: "Too much of this is asked at once",
     solve: "Repeat the request after the seconds in `Retry-After`; nothing was written.",
   },
 } as const satisfies Readonly<Record<string, ProblemKind>>;

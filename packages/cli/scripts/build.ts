@@ -5,6 +5,7 @@ import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { build } from "rolldown";
 import type { Plugin } from "rolldown";
+import { bundleGateway, gatewayEntry } from "./bundle-gateway.ts";
 import { bundleRegistry, registryEntry } from "./bundle-registry.ts";
 
 const cli = join(import.meta.dirname, "..");
@@ -20,7 +21,7 @@ const groups = [
     name: "core",
     priority: 1,
     minShareCount: 3,
-    test: /packages\/(?:check|prompts|cli)\/src\/(?!lock\/git-ref|record\/|record-after|commands\/registry\/)|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
+    test: /packages\/(?:check|prompts|cli)\/src\/(?!lock\/git-ref|record\/|record-after|commands\/(?:registry|gateway|torture)\/|telemetry)|packages\/contract\/src\/(?!diff|prove|entry|validat|compiled|guarded|undeclared|format)|\/(?:yaml|tinyglobby|fdir|picomatch|canonicalize)\//u,
   },
 ];
 
@@ -54,11 +55,15 @@ const noExecutables: Plugin = {
   load: (id) => (id === "\0no-executables" ? "export default {};" : null),
 };
 
-/** The registry is a bundle of its own, so that nothing of it moves into what the other commands load. */
-const registryApart: Plugin = {
-  name: "registry-apart",
-  resolveId: (source) =>
-    source === "@tenon/registry" ? { id: registryEntry, external: true } : null,
+const services = { "@tenon/registry": registryEntry, "@tenon/gateway": gatewayEntry };
+
+/** The services are bundles of their own, so that nothing of them moves into what the other commands load. */
+const servicesApart: Plugin = {
+  name: "services-apart",
+  resolveId: (source) => {
+    const found = Object.entries(services).find(([name]) => name === source);
+    return found === undefined ? null : { id: found[1], external: true };
+  },
 };
 
 /** Builds the command into a folder, which is emptied first. */
@@ -69,7 +74,7 @@ export async function buildCommand(dist: string): Promise<void> {
     platform: "node",
     logLevel: "warn",
     preserveEntrySignatures: false,
-    plugins: [noExecutables, registryApart, builtinModules],
+    plugins: [noExecutables, servicesApart, builtinModules],
     output: {
       dir: dist,
       format: "esm",
@@ -82,6 +87,7 @@ export async function buildCommand(dist: string): Promise<void> {
   });
   chmodSync(join(dist, "main.js"), 0o755);
   await bundleRegistry(join(dist, "registry"));
+  await bundleGateway(join(dist, "gateway"));
 }
 
 if (import.meta.main) {

@@ -14,6 +14,8 @@ export interface CommandEntry {
   /** Arguments as commander writes them, for example `[server...]`. */
   readonly parameters: string;
   readonly summary: string;
+  /** True for the one of a group that is meant when none is named. */
+  readonly isDefault?: true;
   readonly load: () => Promise<CommandModule | CommandGroup>;
 }
 

@@ -60,7 +60,10 @@ type Run = (module: CommandModule, command: Command) => Promise<void>;
 /** Puts commands below another; a module is loaded when its command is met. */
 function offer(parent: Command, entries: readonly CommandEntry[], run: Run): void {
   for (const entry of entries) {
-    parent.command(`${entry.name} ${entry.parameters}`.trim()).summary(entry.summary);
+    const isDefault = entry.isDefault === true;
+    parent
+      .command(`${entry.name} ${entry.parameters}`.trim(), { isDefault })
+      .summary(entry.summary);
   }
   parent.hook("preSubcommand", async (_parent, command) => {
     const entry = entries.find(({ name }) => name === command.name());

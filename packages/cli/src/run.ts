@@ -44,10 +44,12 @@ async function codeOf(error: unknown): Promise<ExitCode> {
     return error.exitCode === 0 ? exitCodes.pass : exitCodes.usage;
   }
   // Loaded late: help and wrong options need none of it.
-  const { plainText, TenonError } = await import("@tenon/contract");
+  const { inertLine, TenonError } = await import("@tenon/contract");
   if (error instanceof TenonError) {
-    const line = plainText(`tenon: ${error.message}`, cliLimits.message);
-    process.stderr.write(`${line}\n`);
+    // Only a configuration has several faults to tell, a line each.
+    const lines = error.code === "config-invalid" ? error.message.split("\n") : [error.message];
+    const told = lines.map((line) => inertLine(line, cliLimits.message));
+    process.stderr.write(`tenon: ${told.join("\n")}\n`);
     return error.kind === "load" ? exitCodes.load : exitCodes.usage;
   }
   reportBug(error);

@@ -1,44 +1,47 @@
-/** What the gateway itself says instead of an upstream: JSON-RPC code (outside the range of the protocol), HTTP status, meaning. */
+/**
+ * What the gateway itself says instead of an upstream: JSON-RPC code (outside the range of the protocol), HTTP status, meaning.
+ * What befalls a call has status 200: clients show the code of such an error, and of other statuses only the number.
+ */
 export const gatewayErrors = {
   "not-sent": {
     rpc: -31001,
-    status: 502,
+    status: 200,
     means: "The upstream could not be reached; the request never left.",
   },
   "outcome-unknown": {
     rpc: -31002,
-    status: 504,
+    status: 200,
     means: "The request left and no whole answer came: it may have happened.",
   },
   "timed-out": {
     rpc: -31003,
-    status: 504,
+    status: 200,
     means: "The upstream was silent for too long or the call took too long; it was told to stop.",
   },
   "upstream-answer-invalid": {
     rpc: -31004,
-    status: 502,
+    status: 200,
     means: "What the upstream answered is not MCP, or too large.",
   },
   "upstream-credentials-refused": {
     rpc: -31005,
-    status: 502,
+    status: 200,
     means: "The upstream does not accept the gateway's credential.",
   },
   "upstream-turned-away": {
     rpc: -31006,
-    status: 503,
+    status: 200,
     means: "The upstream says that it did nothing and when to come back.",
   },
   "circuit-open": {
     rpc: -31007,
-    status: 503,
+    status: 200,
     means: "The upstream failed repeatedly; calls wait until it is tried again.",
   },
-  "rate-limited": { rpc: -31008, status: 429, means: "This client has called the tool too often." },
+  "rate-limited": { rpc: -31008, status: 200, means: "This client has called the tool too often." },
   "too-many-calls": {
     rpc: -31009,
-    status: 429,
+    status: 200,
     means: "This client has too many calls of the tool under way.",
   },
   "session-unknown": {
@@ -51,6 +54,16 @@ export const gatewayErrors = {
     rpc: -32600,
     status: 400,
     means: "The request is not MCP over streamable HTTP.",
+  },
+  "method-unknown": {
+    rpc: -32601,
+    status: 200,
+    means: "No server has such a method, or not on the path of all servers.",
+  },
+  "parameters-invalid": {
+    rpc: -32602,
+    status: 400,
+    means: "Parameters that every request of the revision carries are missing.",
   },
   "body-too-large": {
     rpc: -31012,
@@ -85,27 +98,27 @@ export const gatewayErrors = {
   },
   "pin-unavailable": {
     rpc: -31015,
-    status: 503,
+    status: 200,
     means: "What is agreed could not be loaded from anywhere.",
   },
   "key-conflict": {
     rpc: -31016,
-    status: 409,
+    status: 200,
     means: "The idempotency key was used for another call.",
   },
   "key-unknown-outcome": {
     rpc: -31017,
-    status: 409,
+    status: 200,
     means: "A call with this idempotency key was made and its outcome is not known.",
   },
   "audit-full": {
     rpc: -31018,
-    status: 503,
+    status: 200,
     means: "The audit cannot take this call down, so it is not made.",
   },
   cancelled: { rpc: -31019, status: 499, means: "The client went away or cancelled." },
   draining: { rpc: -31020, status: 503, means: "This replica is going away; ask again." },
-  internal: { rpc: -32603, status: 500, means: "A bug of the gateway." },
+  internal: { rpc: -32603, status: 200, means: "A bug of the gateway." },
 } as const;
 
 export type GatewayErrorCode = keyof typeof gatewayErrors;

@@ -11,8 +11,11 @@ export const limits = {
   listenerBeatMs: 5_000,
   /** Milliseconds of one statement of the job queue. */
   jobQueryMs: 30_000,
-  /** How often a write is tried again after another one came first. */
-  writeAttempts: 8,
+  /** How often a new version is tried again after one of another replica came first; in a replica they take turns. */
+  writeAttempts: 40,
+  /** Lists of one server that wait for their turn in one replica, and milliseconds that one waits. */
+  waitingWrites: 200,
+  writeTurnMs: 20_000,
   /** Bytes of assembled contracts that one replica keeps in memory. */
   pinCacheBytes: 128 * 1024 * 1024,
   /** Milliseconds that a replica may go on serving a channel's old target when it missed a notification. */
@@ -104,8 +107,12 @@ export const limits = {
   /** Milliseconds that one comparison of two contracts may take, and of two schemas; what is left is `unknown`. */
   comparisonMs: 10_000,
   schemaComparisonMs: 100,
-  /** Comparisons that may wait for a thread. */
-  waitingComparisons: 10_000,
+  /** Threads that compare in one replica, and comparisons that may wait for one. */
+  comparisonThreads: 2,
+  waitingComparisons: 1_000,
   /** Complete probes in a row that must see an older contract before `latest` goes back to it. */
   settleStreak: 3,
+  /** Versions that probes of one server make within so many hours; what differs still is held back until it settles. */
+  unstableVersions: 12,
+  unstableHours: 24,
 } as const;

@@ -7,6 +7,8 @@ import { makeKey } from "./auth/new-key.ts";
 import { holdDataFolder } from "./data-folder.ts";
 import { buildApp } from "./http/app.ts";
 import { limits } from "./limits.ts";
+import { holdPort } from "./net/held-port.ts";
+import type { HeldPort } from "./net/held-port.ts";
 import { openRegistry } from "./open-registry.ts";
 import type { OpenRegistry } from "./open-registry.ts";
 import { startWorkers } from "./probing/workers.ts";
@@ -40,9 +42,11 @@ export interface ServedRegistry {
 
 /** Starts one replica: it answers `/readyz` with 200 when this resolves. */
 export async function serveRegistry(options: ServeOptions): Promise<ServedRegistry> {
-  const { databaseUrl, host, port } = options;
+  const { databaseUrl, host } = options;
   const folder = databaseUrl === undefined ? holdDataFolder(options.dataFolder) : undefined;
+  const held: { port?: HeldPort } = {};
   try {
+    const { port } = (held.port = await holdPort(host, options.port));
     const registry = await openRegistry({
       source:
         folder === undefined
@@ -52,12 +56,13 @@ export async function serveRegistry(options: ServeOptions): Promise<ServedRegist
       secret: options.secret ?? folder?.secret,
     });
     try {
-      return await started(registry, options, () => folder?.release());
+      return await started(registry, options, held.port, () => folder?.release());
     } catch (error) {
       await registry.close();
       throw error;
     }
   } catch (error) {
+    await held.port?.release();
     folder?.release();
     throw error;
   }
@@ -65,14 +70,16 @@ export async function serveRegistry(options: ServeOptions): Promise<ServedRegist
 
 async function started(
   registry: OpenRegistry,
-  { host, port, adminKey, logger }: ServeOptions,
+  { host, adminKey, logger }: ServeOptions,
+  held: HeldPort,
   release: () => void,
 ): Promise<ServedRegistry> {
   const firstKey = await ensureFirstKey(registry, adminKey);
   const app = await buildApp(registry, logger);
   const closeServer = closer(app);
-  // A port that is taken is found before any work is.
-  const url = await app.listen({ host, port });
+  await app.ready();
+  await held.release();
+  const url = await app.listen({ host, port: held.port });
   const stopWorkers = await startWorkers(registry);
   return {
     url,

@@ -42,6 +42,8 @@ export const channelEndpoints = {
       "version-missing",
       "version-not-usable",
       "move-breaking",
+      "blob-damaged",
+      "server-busy",
       "precondition-failed",
       "precondition-required",
     ],

@@ -103,6 +103,6 @@ export const consumerEndpoints = {
       "May this version of a server go to this environment? Typed reasons; unknown is not no",
     query: deployQuery,
     answers: { 200: deployAnswer },
-    problems: ["server-missing", "version-missing"],
+    problems: ["server-missing", "version-missing", "blob-damaged", "server-busy"],
   }),
 } as const;

@@ -64,7 +64,7 @@ export const operationEndpoints = {
     summary: "Deliver events to a URL, signed (Standard Webhooks)",
     body: newWebhook,
     answers: { 201: createdWebhook },
-    problems: ["target-refused", "secrets-unavailable"],
+    problems: ["target-refused", "secrets-unavailable", "resource-exists"],
   }),
   deleteWebhook: endpoint({
     method: "DELETE",
@@ -127,7 +127,7 @@ export const operationEndpoints = {
     description: "A key can be given only scopes that the caller has.",
     body: newKey,
     answers: { 201: createdKey },
-    problems: [],
+    problems: ["resource-exists"],
   }),
   deleteKey: endpoint({
     method: "DELETE",
@@ -163,7 +163,7 @@ export const operationEndpoints = {
     summary: "Trust the workflows of a repository",
     body: newTrust,
     answers: { 201: trust },
-    problems: [],
+    problems: ["resource-exists"],
   }),
   deleteTrust: endpoint({
     method: "DELETE",

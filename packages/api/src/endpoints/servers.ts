@@ -64,7 +64,7 @@ export const serverEndpoints = {
     params: serverParams,
     query: z.strictObject({ wait: z.enum(["true", "false"]).optional() }),
     answers: { 202: queuedProbe, 200: observation },
-    problems: ["server-missing", "stdio-refused", "target-refused"],
+    problems: ["server-missing", "server-busy", "secrets-unavailable", "blob-damaged"],
   }),
   listProbes: endpoint({
     method: "GET",
@@ -86,6 +86,6 @@ export const serverEndpoints = {
     body: pushedSnapshot,
     maxBodyBytes: limits.bodyBytes,
     answers: { 201: admitted, 200: admitted },
-    problems: ["tools-invalid", "version-conflict"],
+    problems: ["tools-invalid", "server-busy", "blob-damaged"],
   }),
 } as const;

@@ -50,7 +50,7 @@ export const versionEndpoints = {
     params: serverParams,
     query: pageQuery.extend({ tool: z.string().max(limits.nameLength).optional() }),
     answers: { 200: pageOf(changelogEntry) },
-    problems: ["server-missing"],
+    problems: ["server-missing", "blob-damaged", "server-busy"],
   }),
   diffVersions: endpoint({
     method: "GET",
@@ -60,7 +60,7 @@ export const versionEndpoints = {
     params: serverParams,
     query: z.strictObject({ from: versionReference, to: versionReference }),
     answers: { 200: difference },
-    problems: ["server-missing", "version-missing", "blob-damaged"],
+    problems: ["server-missing", "version-missing", "blob-damaged", "server-busy"],
   }),
   checkToolList: endpoint({
     method: "POST",
@@ -71,7 +71,7 @@ export const versionEndpoints = {
     body: toolListQuestion,
     maxBodyBytes: limits.bodyBytes,
     answers: { 200: toolListAnswer },
-    problems: ["server-missing", "version-missing", "tools-invalid"],
+    problems: ["server-missing", "version-missing", "tools-invalid", "blob-damaged", "server-busy"],
   }),
   getTool: endpoint({
     method: "GET",

@@ -42,8 +42,12 @@ export const searchHit = z.object({
   excerpt: z.string().optional(),
 });
 
+/** Chosen by the caller, so that a request whose outcome stayed unknown can be told from a second one (409). */
+const chosenId = id.optional();
+
 const webhookUrl = z.url({ protocol: /^https?$/u }).max(limits.urlLength);
 export const newWebhook = z.strictObject({
+  id: chosenId,
   url: webhookUrl,
   events: z.array(event.shape.type).min(1).max(16),
   server: name.optional(),
@@ -92,6 +96,7 @@ export const auditVerification = z.object({
 });
 
 export const newKey = z.strictObject({
+  id: chosenId,
   name: text,
   kind: keyKindSchema.default("standard"),
   scopes: z.array(scopeSchema).max(limits.scopes).optional(),
@@ -129,6 +134,7 @@ export const exchangedKey = z.object({
 
 /** A repository whose workflows may exchange their identity token (numeric ids, since names can be taken over). */
 export const newTrust = z.strictObject({
+  id: chosenId,
   repositoryId: z.string().regex(/^\d{1,20}$/u),
   ownerId: z.string().regex(/^\d{1,20}$/u),
   /** `owner/repo/.github/workflows/file.yml@ref`, with `*` for any characters. */

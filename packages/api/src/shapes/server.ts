@@ -45,7 +45,12 @@ export const newServer = z
     "give `url` or `command`, not both",
   );
 
-export const serverPatch = z.strictObject({ url: url.optional(), ...writable });
+export const serverPatch = z.strictObject({
+  url: url.optional(),
+  ...writable,
+  /** Lets a server that was unstable make versions again. */
+  unstable: z.literal(false).optional(),
+});
 
 /** Freshness of what is served: when it was last seen to be so, how long ago, and when it is looked at next. */
 export const freshness = z.object({
@@ -56,8 +61,11 @@ export const freshness = z.object({
   probing: z.boolean(),
 });
 
-/** `ok` the last probe was complete · `failing` it was not · `flapping` two contracts alternate · `unknown` never probed. */
-export const health = z.enum(["ok", "failing", "flapping", "unknown"]);
+/**
+ * `ok` the last probe was complete · `failing` it was not · `flapping` two contracts alternate · `unstable` the list differs
+ * from probe to probe and makes no versions any more · `unknown` never probed.
+ */
+export const health = z.enum(["ok", "failing", "flapping", "unstable", "unknown"]);
 
 export const server = z.object({
   name,
@@ -72,6 +80,8 @@ export const server = z.object({
   health,
   /** Why the last probe failed. */
   failure: z.object({ code: z.string(), message: z.string(), since: instant }).optional(),
+  /** Why its lists make no versions at the moment, and how to release it. */
+  unstable: z.object({ since: instant, message: z.string() }).optional(),
   freshness,
   latest: z.object({ version, digest, tools: z.int() }).optional(),
   /** Versions that wait for an approval. */

@@ -77,6 +77,7 @@ export type Admitted = z.infer<typeof admitted>;
 export const probeOutcome = z.enum([
   "changed",
   "unchanged",
+  "unstable",
   "failed",
   "partial",
   "unauthorised",

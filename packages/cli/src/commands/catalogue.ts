@@ -63,6 +63,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./registry/group.ts")).registry,
   },
   {
+    name: "gateway",
+    parameters: "",
+    summary: "serve a gateway between agents and servers, or ask about one",
+    load: async () => (await import("./gateway/group.ts")).gateway,
+  },
+  {
+    name: "torture",
+    parameters: "",
+    summary: "run the production faults of MCP gateways against any gateway",
+    load: async () => (await import("./torture/group.ts")).torture,
+  },
+  {
     name: "compat",
     parameters: "",
     summary: "decide pairs of JSON Schemas from standard input",

@@ -12,8 +12,8 @@ export interface Outgoing {
   readonly caller: Caller;
   /** What `Reply.opened` said; undefined for `initialize` and in the modern era. */
   readonly session: string | undefined;
-  /** Lower-case protocol headers of the client's request: `mcp-*`, `accept`, `traceparent` … */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case headers of the client's request; an upstream sends on those of the protocol and of tracing, and no others. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /** A notification, or the client's answer to a request of the server. */
@@ -23,8 +23,11 @@ export interface OutgoingNote extends Omit<Outgoing, "message"> {
 
 /** Hears of one request in order; exactly one of `response` and `failed` is called, as the last. */
 export interface Reply {
-  /** For `initialize`, before `response`: how the upstream calls the session. */
-  readonly opened: (session: string | undefined) => void;
+  /**
+   * For `initialize`, before `response`: how the upstream calls the session. `held`: it lives in this process, so that
+   * only this replica can serve it.
+   */
+  readonly opened: (session: string | undefined, held?: boolean) => void;
   /** The first byte of the answer came. `connectedAt`: when a connection was had, `performance.now()`. */
   readonly head: (connectedAt: number | undefined) => void;
   /** A notification or a request of the server that belongs to this call; `eventId` where the stream can be resumed. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { KeyKind, Scope } from "@tenon/api";
 import type { Database } from "../store/database.ts";
+import { idTaken } from "../problem.ts";
 import { record } from "../store/ledger.ts";
 import type { Act } from "../store/ledger.ts";
 import { keys } from "../store/schema.ts";
@@ -8,6 +9,8 @@ import { keyHash } from "./authenticate.ts";
 
 /** A key to be made. */
 export interface NewKey {
+  /** Chosen by the caller; else one is made. */
+  readonly id?: string | undefined;
   readonly name: string;
   readonly kind: KeyKind;
   readonly scopes: readonly Scope[];
@@ -16,7 +19,10 @@ export interface NewKey {
   readonly key?: string;
 }
 
-/** Stores the hash of a new key and gives the key, this once: `tenon_` and 256 random bits. */
+/**
+ * Stores the hash of a new key and gives the key, this once: `tenon_` and 256 random bits. Throws `resource-exists` for an
+ * id that was chosen before.
+ */
 export async function makeKey(
   db: Database,
   wanted: NewKey,
@@ -27,7 +33,7 @@ export async function makeKey(
     const [row] = await tx
       .insert(keys)
       .values({
-        id: randomUUID(),
+        id: wanted.id ?? randomUUID(),
         name: wanted.name,
         kind: wanted.kind,
         scopes: [...wanted.scopes],
@@ -37,8 +43,9 @@ export async function makeKey(
         createdAt: act.at,
         expiresAt: wanted.expiresAt ?? null,
       })
+      .onConflictDoNothing({ target: keys.id })
       .returning();
-    if (row === undefined) throw new Error("an insert without conflict clause returns its row");
+    if (row === undefined) throw idTaken("key", wanted.id);
     await record(tx, act, [
       {
         action: "key.created",

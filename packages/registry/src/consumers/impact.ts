@@ -9,7 +9,10 @@ export interface BrokenUse {
   readonly level: "error" | "warning";
 }
 
-/** Which of some recorded uses break; one use is told once, with the first change that it meets. */
+/**
+ * Which of some recorded uses break; one use is told once, with the first change that it meets. A place that names a tool
+ * by calling it is recorded as both and is told once as well.
+ */
 export type ImpactJudge = (uses: readonly Use[]) => readonly BrokenUse[];
 
 /**
@@ -23,7 +26,7 @@ export function impactJudge(changes: readonly Change[], old: ToolList): ImpactJu
       .filter(({ name }) => breaking.has(name))
       .map((tool) => [tool.name, parameterPointers(tool)]),
   );
-  return (uses) =>
+  const broken = (uses: readonly Use[]): readonly BrokenUse[] =>
     uses.flatMap((use) => {
       const pointersOfTool = pointers.get(use.tool) ?? new Map<string, string>();
       for (const change of breaking.get(use.tool) ?? []) {
@@ -34,6 +37,24 @@ export function impactJudge(changes: readonly Change[], old: ToolList): ImpactJu
       }
       return [];
     });
+  return (uses) => oncePerPlace(broken(uses));
+}
+
+/** One of the breaks that the same change brings to the same place: the worst, or else the first. */
+function oncePerPlace(all: readonly BrokenUse[]): readonly BrokenUse[] {
+  const places = new Map<string, BrokenUse>();
+  for (const one of all) {
+    const { kind, tool, file, line, column } = one.use;
+    const { rule, path } = one.change;
+    // Parameters and values are written at places of their own.
+    const named = kind === "tool" || kind === "call" ? "" : kind;
+    const place = JSON.stringify([file, line, column, tool, named, rule, path]);
+    const known = places.get(place);
+    if (known === undefined || (known.level === "warning" && one.level === "error")) {
+      places.set(place, one);
+    }
+  }
+  return [...places.values()];
 }
 
 /** The changes that can break a use. */

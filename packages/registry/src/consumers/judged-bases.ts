@@ -7,6 +7,7 @@ import type { Database } from "../store/database.ts";
 import { versions } from "../store/schema.ts";
 import { knownDifferences } from "../versions/comparison.ts";
 import { toolsNamed } from "../versions/stored-contract.ts";
+import { inSpan } from "../telemetry/spans.ts";
 import { compared } from "../versions/version-list.ts";
 import type { VersionRow } from "../versions/version-row.ts";
 import { findVersion } from "../versions/version-rows.ts";
@@ -35,6 +36,16 @@ type Pinned = Pick<UserRow, "pinnedVersion" | "pinnedDigest">;
  * either. Throws `blob-damaged`.
  */
 export async function judgedBases(
+  registry: Registry,
+  server: NamedServer,
+  target: VersionRow,
+  rows: readonly Pinned[],
+): Promise<JudgedBases> {
+  const options = { attributes: { "tenon.server": server.name, "tenon.consumers": rows.length } };
+  return inSpan("judge consumers", options, () => judged(registry, server, target, rows));
+}
+
+async function judged(
   registry: Registry,
   server: NamedServer,
   target: VersionRow,

@@ -3,8 +3,9 @@ import Fastify from "fastify";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { RegistryProblem } from "../problem.ts";
 import type { Registry } from "../registry.ts";
+import { traceRequests } from "../telemetry/http-spans.ts";
 import { handlers } from "./handlers.ts";
-import { registerOperations } from "./operations.ts";
+import { registerOperations, unlogged } from "./operations.ts";
 import { registerPage } from "./page.ts";
 import { replyProblem } from "./problem-reply.ts";
 import { methodsOf } from "./methods.ts";
@@ -38,9 +39,10 @@ export async function buildApp(
         : new RegistryProblem("route-missing", `Nothing answers ${what}.`);
     return replyProblem(problem, request, reply);
   });
+  const inRequest = traceRequests(app, unlogged);
   await secure(app, registry);
   registerOperations(app, registry);
-  registerRoutes(app, registry, handlers);
+  registerRoutes(app, registry, handlers, inRequest);
   registerPage(app);
   return app;
 }

@@ -1,15 +1,21 @@
 import { openApi } from "@tenon/api";
 import { sql } from "drizzle-orm";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, LogLevel } from "fastify";
 import type { Registry } from "../registry.ts";
 import { referencePage, referenceStyle } from "./reference-page.ts";
 import { uncounted } from "./security.ts";
 
+/** Routes that orchestrators and monitors ask all day: no log lines and no spans tell of it. */
+export const unlogged: ReadonlySet<string> = new Set(["/healthz", "/readyz", "/metrics"]);
+
 /** Routes beside the endpoint table: for orchestrators, for Prometheus, and for people who read the API. */
 export function registerOperations(app: FastifyInstance, registry: Registry): void {
   const { settings, metrics, db } = registry;
-  app.get("/healthz", uncounted, async () => ({ status: "alive" }));
-  app.get("/readyz", uncounted, async (_request, reply) => {
+  // Their warnings are logged, where the operator wants any.
+  const few = ["silent", "fatal", "error"].includes(app.log.level) ? app.log.level : "warn";
+  const quiet = { ...uncounted, logLevel: few as LogLevel };
+  app.get("/healthz", quiet, async () => ({ status: "alive" }));
+  app.get("/readyz", quiet, async (_request, reply) => {
     if (registry.draining()) return reply.code(503).send({ status: "draining" });
     try {
       await db.execute(sql`select 1`);
@@ -19,7 +25,7 @@ export function registerOperations(app: FastifyInstance, registry: Registry): vo
     }
     return { status: "ready" };
   });
-  app.get("/metrics", uncounted, async (_request, reply) =>
+  app.get("/metrics", quiet, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
   );
   const description = openApi({ version: settings.toolVersion, url: settings.publicUrl });

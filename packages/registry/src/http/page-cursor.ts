@@ -41,8 +41,9 @@ function fits(value: string | number, kind: "string" | "instant" | "number" | un
 function decoded(cursor: string): (string | number)[] | undefined {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
-    if (!Array.isArray(values)) return undefined;
-    return values.filter((value) => typeof value === "string" || typeof value === "number");
+    const ours = (value: unknown): value is string | number =>
+      typeof value === "string" || typeof value === "number";
+    return Array.isArray(values) && values.every(ours) ? values : undefined;
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import type { Problem, ProblemCode } from "@tenon/api";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { RegistryProblem } from "../problem.ts";
 import { loggable } from "./failure-log.ts";
+import { isStoreAway } from "../store/store-away.ts";
 import { InvalidRequest } from "./parse-request.ts";
 
 /** Answers any failure as `application/problem+json` (RFC 9457); what is not the caller's to mend is logged, not told. */
@@ -12,8 +13,10 @@ export async function replyProblem(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const problem = error instanceof RegistryProblem ? error : translated(error);
-  if (problem.status >= 500)
-    request.log.error({ err: loggable(error), code: problem.code }, "request failed");
+  if (problem.status >= 500) {
+    const failure = error instanceof RegistryProblem ? (error.cause ?? error) : error;
+    request.log.error({ err: loggable(failure), code: problem.code }, "request failed");
+  }
   if (problem.status === 401) reply.header("www-authenticate", 'Bearer realm="tenon"');
   if (problem.status === 429 && !reply.hasHeader("retry-after")) reply.header("retry-after", "60");
   if (problem.status === 503) reply.header("retry-after", "1");
@@ -43,12 +46,6 @@ const fastifyCodes: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_MAX_PARAM_LENGTH: "request-invalid",
 };
 
-/** Errors of Postgres and its drivers that mean: it is away, or it asks to try again. */
-const storeCodes = /^(?:08|53|57P|CONNECTION_|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_|EHOST|ENET)/u;
-/** The driver gives no code to these. */
-const storeMessages =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/u;
-
 function translated(error: unknown): RegistryProblem {
   const code = codeOf(error);
   const known = fastifyCodes[code];
@@ -56,7 +53,7 @@ function translated(error: unknown): RegistryProblem {
     return new RegistryProblem(known, plain((error as FastifyError).message));
   if (code === "FST_ERR_RATE_LIMITED")
     return new RegistryProblem("rate-limited", plain((error as FastifyError).message));
-  if ([error, causeOf(error)].some(isStoreAway)) {
+  if (isStoreAway(error)) {
     return new RegistryProblem("store-unavailable", "The database does not answer.");
   }
   // `text` and `jsonb` hold no NUL and no half of a surrogate pair.
@@ -69,12 +66,6 @@ function translated(error: unknown): RegistryProblem {
   if (statusOf(error) === 400)
     return new RegistryProblem("request-invalid", "The request cannot be read.");
   return new RegistryProblem("internal", "Something failed that should not have.");
-}
-
-function isStoreAway(error: unknown): boolean {
-  return (
-    storeCodes.test(codeOf(error)) || (error instanceof Error && storeMessages.test(error.message))
-  );
 }
 
 function causeOf(error: unknown): unknown {

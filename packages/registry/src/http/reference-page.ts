@@ -1,4 +1,4 @@
-import { endpoints, problems } from "@tenon/api";
+import { endpoints, problems, problemsOf } from "@tenon/api";
 import type { Endpoint } from "@tenon/api";
 
 /** The API's reference as one page without script: every endpoint and every problem, from the tables. */
@@ -28,15 +28,15 @@ main{max-width:60rem;margin:0 auto;padding:1rem}code{font:0.9em ui-monospace,mon
 table{border-collapse:collapse;display:block;overflow-x:auto}td,th{padding:.3rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid #8884}
 h3{margin:1.5rem 0 0}p{margin:.2rem 0}a{color:LinkText}`;
 
-function endpointHtml(
-  name: string,
-  { method, path, access, summary, description, problems }: Endpoint,
-): string {
+function endpointHtml(name: string, endpoint: Endpoint): string {
+  const { method, path, access, summary, description } = endpoint;
   const more = description === undefined ? "" : ` ${escaped(description)}`;
-  const can = problems.map((code) => `<a href="#${code}"><code>${code}</code></a>`).join(", ");
+  const can = problemsOf(endpoint)
+    .map((code) => `<a href="#${code}"><code>${code}</code></a>`)
+    .join(", ");
   return (
     `<h3 id="${name}"><code>${method} ${escaped(path)}</code></h3><p>${escaped(summary)}.${more}</p>` +
-    `<p>Needs: <code>${access}</code>${can === "" ? "" : ` · can answer ${can}`}</p>`
+    `<p>Needs: <code>${access}</code> · can answer ${can}</p>`
   );
 }
 

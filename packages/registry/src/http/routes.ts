@@ -9,7 +9,9 @@ import { guesses } from "../auth/guesses.ts";
 import { RegistryProblem } from "../problem.ts";
 import { callerOf, requireAccess } from "../auth/authenticate.ts";
 import type { Call, Caller, Handlers, RawAnswer } from "./handler.ts";
+import { toldFailure } from "./outcome.ts";
 import { requestParser } from "./parse-request.ts";
+import type { InRequest } from "../telemetry/http-spans.ts";
 
 interface AnyAnswer {
   readonly status: number;
@@ -25,7 +27,12 @@ type AnyHandler = (
 ) => Promise<AnyAnswer | RawAnswer>;
 
 /** Registers every endpoint of the table: authorize, parse, handle, answer. */
-export function registerRoutes(app: FastifyInstance, registry: Registry, handlers: Handlers): void {
+export function registerRoutes(
+  app: FastifyInstance,
+  registry: Registry,
+  handlers: Handlers,
+  inRequest: InRequest,
+): void {
   const table: Readonly<Record<string, Endpoint>> = endpoints;
   const guessed = guesses(registry.settings.requestsPerMinute, registry.now);
   for (const [name, endpoint] of Object.entries(table)) {
@@ -49,9 +56,12 @@ export function registerRoutes(app: FastifyInstance, registry: Registry, handler
       },
       // Neither waits for nor gives a promise: a reply is awaited in three more turns, at the cost of a read.
       handler: (request, reply) => {
-        handle(registry, parse(request), new HeardCall(registry, request, reply))
-          .then((answer) => send(reply, answer))
-          .catch((error: unknown) => reply.send(error));
+        inRequest(request, () => {
+          const call = new HeardCall(registry, request, reply);
+          handle(registry, parse(request), call)
+            .then((answer) => send(reply, answer))
+            .catch((error: unknown) => reply.send(toldFailure(error, call.mayBeWritten)));
+        });
       },
     });
   }
@@ -60,6 +70,8 @@ export function registerRoutes(app: FastifyInstance, registry: Registry, handler
 /** One request as its handler sees it; what only some handlers ask for is made when they do. */
 class HeardCall implements Call {
   readonly caller: Caller;
+  /** A write of this request was whole: it is committed, or will be, or the database is lost meanwhile. */
+  mayBeWritten = false;
   readonly #registry: Registry;
   readonly #request: FastifyRequest;
   readonly #reply: FastifyReply;
@@ -78,7 +90,14 @@ class HeardCall implements Call {
 
   get act(): Act {
     const at = (): string => this.#registry.now().toISOString();
-    this.#act ??= { actor: this.caller.name, requestId: this.#request.id, at: at() };
+    this.#act ??= {
+      actor: this.caller.name,
+      requestId: this.#request.id,
+      at: at(),
+      onWhole: () => {
+        this.mayBeWritten = true;
+      },
+    };
     return this.#act;
   }
 

@@ -10,6 +10,7 @@ import type { Database } from "../store/database.ts";
 import { record } from "../store/ledger.ts";
 import type { Act } from "../store/ledger.ts";
 import { officialEntries, servers } from "../store/schema.ts";
+import { displayOf } from "../servers/register.ts";
 import { localName, readEntry } from "./entry.ts";
 import type { OfficialEntry } from "./entry.ts";
 
@@ -100,7 +101,7 @@ async function insertServer(
       name,
       source: "http",
       url,
-      display: url,
+      display: displayOf({ url }),
       description,
       officialName,
       approval: "none",

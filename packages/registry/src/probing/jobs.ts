@@ -66,6 +66,9 @@ export async function openJobs(open: OpenDatabase, source: DatabaseSource): Prom
   boss.on("error", () => undefined);
   await boss.start();
   await createQueues(boss);
+  // The first look at a queue asks for its settings on the queue's own connection. Inside a transaction of ours that would
+  // wait for ever on the embedded database, which has one.
+  for (const name of Object.values(queues)) await boss.findJobs(name, { key: "none" });
   const job = (server: ProbedServer, trigger: Observation["trigger"]): ServerJob => ({
     serverId: server.id,
     trigger,

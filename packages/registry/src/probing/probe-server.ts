@@ -1,3 +1,5 @@
+import { SpanKind } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
 import { load } from "@tenon/probe";
 import type { LoadFailure, Snapshot } from "@tenon/probe";
 import type { Observation } from "@tenon/api";
@@ -16,7 +18,9 @@ import { recordFailure } from "./record-failure.ts";
 import { nextProbe } from "./schedule.ts";
 import type { NextProbe } from "./schedule.ts";
 import { openCredentials, reachOf, targetOf } from "./target.ts";
+import type { Credentials } from "./target.ts";
 import { recordUnchanged } from "./unchanged.ts";
+import { failed, inSpan } from "../telemetry/spans.ts";
 import { tellLive } from "../events/tell-live.ts";
 
 /**
@@ -24,6 +28,30 @@ import { tellLive } from "../events/tell-live.ts";
  * database is held while the server is asked. Undefined when somebody else probes it now, or it cannot be probed.
  */
 export async function probeServer(
+  registry: Registry,
+  serverId: number,
+  trigger: Observation["trigger"],
+  signal: AbortSignal,
+): Promise<Observation | undefined> {
+  const attributes = { "tenon.probe.trigger": trigger };
+  return inSpan("probe", { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    const observation = await probed(registry, serverId, trigger, signal);
+    if (observation !== undefined) describe(span, observation);
+    return observation;
+  });
+}
+
+function describe(span: Span, { server, outcome, version, era, failure }: Observation): void {
+  span.setAttributes({
+    "tenon.server": server,
+    "tenon.probe.outcome": outcome,
+    ...(version === undefined ? {} : { "tenon.version": version }),
+    ...(era === undefined ? {} : { "tenon.probe.era": era }),
+  });
+  if (failure !== undefined) failed(span, failure.code);
+}
+
+async function probed(
   registry: Registry,
   serverId: number,
   trigger: Observation["trigger"],
@@ -68,7 +96,7 @@ async function observe(
     timeoutMs: limits.probeMs,
     maxBytes: limits.probeBytes,
     signal,
-    secrets: [...Object.values(credentials.headers), ...Object.values(credentials.env)],
+    secrets: secretsOf(server, credentials),
   });
   const durationMs = Math.round(performance.now() - started);
   const act: Act = { actor: "prober", requestId: undefined, at: now().toISOString() };
@@ -77,7 +105,7 @@ async function observe(
   const secret = Object.keys(credentials.headers).length + Object.keys(credentials.env).length > 0;
   let failure: LoadFailure | undefined;
   if (result.ok) {
-    const seen = seenBy(result.snapshot, trigger, durationMs, secret);
+    const seen = seenBy(server, result.snapshot, { trigger, durationMs, secret });
     const next = nextProbe(server, { outcome: "unchanged" }, settings, now());
     const quick = registry.open.kind === "postgres" && next !== undefined;
     if (quick && tellsChanges(result.snapshot) === server.tellsChanges) {
@@ -95,6 +123,17 @@ async function observe(
   const observation = await newestObservation(db, server);
   if (observation !== undefined) await told(registry, observation);
   return { observation, next: undefined };
+}
+
+/** What no message may repeat: an argument of a command can be a secret as well as a variable. */
+function secretsOf({ args }: ServerRow, { headers, env }: Credentials): readonly string[] {
+  const arguments_ = (args ?? []).flatMap((one) => [one, one.replace(/^-{0,2}[\w-]+=/u, "")]);
+  return [...Object.values(headers), ...Object.values(env), ...arguments_.filter(isLong)];
+}
+
+/** Shorter words stand everywhere, in messages that would say nothing without them. */
+function isLong(text: string): boolean {
+  return text.length >= 8;
 }
 
 async function told({ db, metrics }: Registry, observation: Observation): Promise<void> {
@@ -132,15 +171,20 @@ function tellsChanges({ capabilities }: Snapshot): boolean {
   return isJsonObject(tools) && tools["listChanged"] === true;
 }
 
+interface Circumstances extends Pick<SeenSnapshot, "trigger" | "durationMs"> {
+  /** Credentials were sent. */
+  readonly secret: boolean;
+}
+
 function seenBy(
+  { id }: ServerRow,
   snapshot: Snapshot,
-  trigger: SeenSnapshot["trigger"],
-  durationMs: number,
-  secret: boolean,
+  { trigger, durationMs, secret }: Circumstances,
 ): SeenSnapshot {
   const { rawTools, protocol, capabilityProfile, serverInfo } = snapshot;
   return {
     rawTools,
+    serverId: id,
     wire: wireOf(snapshot),
     origin: "probe",
     trigger,

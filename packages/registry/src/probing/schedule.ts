@@ -3,6 +3,9 @@ import { limits } from "../limits.ts";
 import type { Settings } from "../settings.ts";
 import type { ServerRow } from "../versions/version-row.ts";
 
+/** Outcomes of a server that is well: it said all that it was asked for. */
+const complete: ReadonlySet<Observation["outcome"]> = new Set(["changed", "unchanged", "unstable"]);
+
 /** When a server is probed next. */
 export interface NextProbe {
   readonly seconds: number;
@@ -22,8 +25,8 @@ export function nextProbe(
 ): NextProbe | undefined {
   if (server.paused || server.source === "push") return undefined;
   const interval = server.intervalSeconds ?? settings.defaultIntervalSeconds;
-  const good = observed?.outcome === "changed" || observed?.outcome === "unchanged";
-  const failures = good || observed === undefined ? 0 : server.failures + 1;
+  const good = observed === undefined || complete.has(observed.outcome);
+  const failures = good ? 0 : server.failures + 1;
   const longest = Math.max(interval, limits.backoffSeconds);
   const pause = Math.min(longest, interval * 2 ** Math.min(failures, 16));
   const seconds = Math.max(1, Math.round(pause * (0.9 + random() * 0.2)));

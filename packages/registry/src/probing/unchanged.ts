@@ -31,7 +31,7 @@ export async function recordUnchanged(
           probing_since = null, next_probe_at = ${when.nextProbeAt}::timestamptz
         from ${snapshots}, ${channels}, ${versions}
         where ${servers.id} = ${server.id} and ${servers.deletedAt} is null
-          and ${servers.failures} = 0 and not ${servers.flapping}
+          and ${servers.failures} = 0 and not ${servers.flapping} and ${servers.unstableSince} is null
           and ${snapshots.serverId} = ${servers.id} and ${snapshots.raw} = ${Buffer.from(wire)}
           and ${snapshots.era} is not distinct from ${era}::text
           and ${snapshots.protocolVersion} is not distinct from ${protocolVersion}::text

@@ -1,6 +1,7 @@
 import type { Job } from "pg-boss";
 import { limits } from "../limits.ts";
 import type { Registry } from "../registry.ts";
+import { inSpan } from "../telemetry/spans.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import { queueDeliveries } from "../webhooks/queue-deliveries.ts";
 import { queues } from "./jobs.ts";
@@ -55,7 +56,7 @@ export async function startWorkers(registry: Registry): Promise<() => Promise<vo
       if (job !== undefined) await deliver(registry, job.data.deliveryId, stopping.signal);
     },
   );
-  await boss.work(queues.upkeep, () => upkeep(registry));
+  await boss.work(queues.upkeep, () => inSpan("upkeep", {}, () => upkeep(registry)));
   await boss.schedule(queues.upkeep, "* * * * *");
   // What was left undone when the last replica ended need not wait for the next minute.
   await boss.send(queues.upkeep);

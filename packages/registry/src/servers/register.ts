@@ -71,7 +71,7 @@ export async function changeServer(
 ): Promise<ServerRow> {
   requireReachable(settings, patch);
   const server = await liveServer(db, name);
-  const { headers, url, ...plain } = patch;
+  const { headers, url, unstable, ...plain } = patch;
   if ((url !== undefined || headers !== undefined) && server.source !== "http") {
     throw new RegistryProblem(
       "request-invalid",
@@ -85,6 +85,7 @@ export async function changeServer(
       .set({
         ...plain,
         ...(patch.paused === true ? { nextProbeAt: null } : {}),
+        ...(unstable === undefined ? {} : { ...released, releasedAt: act.at }),
         ...(url === undefined ? {} : { url, display: displayOf({ url }) }),
         ...(headers === undefined
           ? {}
@@ -110,12 +111,16 @@ export async function changeServer(
     const again =
       url !== undefined ||
       headers !== undefined ||
+      unstable !== undefined ||
       (patch.intervalSeconds !== undefined && patch.intervalSeconds !== server.intervalSeconds) ||
       (server.paused && !row.paused);
     if (again && row.source !== "push" && !row.paused) await jobs.probeSoon(row, "demand", tx);
     return row;
   });
 }
+
+/** A server whose lists make versions again. */
+const released = { unstableSince: null, unstableDigest: null, unstableStreak: 0 } as const;
 
 /** Hides a server and stops probing it. Throws `server-missing`. */
 export async function removeServer({ db }: Registry, name: string, act: Act): Promise<void> {
@@ -146,8 +151,11 @@ function sourceOf({ url, command }: NewServer): ServerRow["source"] {
   return command === undefined ? "push" : "stdio";
 }
 
-/** Where a server is, with credentials in its URL masked. */
-function displayOf({
+/**
+ * Where a server is, as everybody may read it: credentials in its URL masked, and of a command only its name, since any
+ * argument can be a secret.
+ */
+export function displayOf({
   url,
   command,
   args = [],
@@ -163,5 +171,7 @@ function displayOf({
     }
     return shown.href;
   }
-  return command === undefined ? "pushed" : `stdio:${[command, ...args].join(" ")}`.slice(0, 500);
+  if (command === undefined) return "pushed";
+  const more = args.length === 1 ? "1 argument" : `${args.length} arguments`;
+  return `stdio:${command.slice(0, 400)}${args.length === 0 ? "" : ` (${more})`}`;
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "@tenon/contract";
 import { and, count, eq, gt, ilike, inArray, isNull, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { readCursor } from "../http/page-cursor.ts";
+import { limits } from "../limits.ts";
 import type { Database } from "../store/database.ts";
 import { channels, servers, versions } from "../store/schema.ts";
 import { containing } from "../store/like.ts";
@@ -38,9 +39,11 @@ export async function serverPage(
 }
 
 function healthIs(health: Health): SQL {
-  const steady = sql`${servers.failures} = 0`;
+  const answers = sql`${servers.failures} = 0`;
+  const steady = sql`${answers} and ${servers.unstableSince} is null`;
   const conditions: Readonly<Record<Health, SQL>> = {
     failing: sql`${servers.failures} > 0`,
+    unstable: sql`${answers} and ${servers.unstableSince} is not null`,
     flapping: sql`${steady} and ${servers.flapping}`,
     unknown: sql`${steady} and ${servers.observedAt} is null`,
     ok: sql`${steady} and not ${servers.flapping} and ${servers.observedAt} is not null`,
@@ -48,8 +51,9 @@ function healthIs(health: Health): SQL {
   return conditions[health];
 }
 
-function healthOf({ failures, flapping, observedAt }: ServerRow): Health {
+function healthOf({ failures, unstableSince, flapping, observedAt }: ServerRow): Health {
   if (failures > 0) return "failing";
+  if (unstableSince !== null) return "unstable";
   if (flapping) return "flapping";
   return observedAt === null ? "unknown" : "ok";
 }
@@ -101,6 +105,9 @@ function serverShown(
       : {
           failure: { code: failureCode ?? "", message: failureMessage ?? "", since: failingSince },
         }),
+    ...(row.unstableSince === null
+      ? {}
+      : { unstable: { since: row.unstableSince, message: unstableMessage(row.name) } }),
     freshness: {
       ...(observedAt === null
         ? {}
@@ -119,6 +126,14 @@ function serverShown(
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
+}
+
+function unstableMessage(name: string): string {
+  return (
+    `The tool list differs from probe to probe: it made ${limits.unstableVersions} versions within ` +
+    `${limits.unstableHours} hours. Further lists make none until ${limits.settleStreak} probes in a row see the same one, ` +
+    `a list is pushed, or somebody releases it (tenon registry release ${name}).`
+  );
 }
 
 function infoShown(info: JsonObject): { name?: string; version?: string } {

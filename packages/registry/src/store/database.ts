@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
+import { SpanKind } from "@opentelemetry/api";
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
@@ -12,6 +13,7 @@ import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { Client, Pool } from "pg";
 import type { PoolClient } from "pg";
 import { limits } from "../limits.ts";
+import { inSpan } from "../telemetry/spans.ts";
 import { databaseSocket } from "./database-socket.ts";
 import { postgresListener } from "./postgres-listener.ts";
 import * as schema from "./schema.ts";
@@ -95,24 +97,34 @@ async function openPostgres(url: string): Promise<OpenDatabase> {
 function withTransactions(pool: Pool): Database {
   const db = drizzlePostgres(pool, { schema });
   const single = new WeakMap<PoolClient, NodePgDatabase<typeof schema>>();
-  const transaction: typeof db.transaction = async (run, config) => {
-    const client = await pool.connect();
-    try {
-      const known = single.get(client) ?? drizzlePostgres(client, { schema });
-      single.set(client, known);
-      return await known.transaction(run, config);
-    } finally {
-      // The pool keeps only connections that still answer.
-      client.release();
-    }
-  };
+  const transaction: typeof db.transaction = (run, config) =>
+    inSpan("transaction", spanOptions, async () => {
+      const client = await pool.connect();
+      try {
+        const known = single.get(client) ?? drizzlePostgres(client, { schema });
+        single.set(client, known);
+        return await known.transaction(run, config);
+      } finally {
+        // The pool keeps only connections that still answer.
+        client.release();
+      }
+    });
   return Object.assign(db, { transaction });
 }
 
+const spanOptions = {
+  kind: SpanKind.CLIENT,
+  attributes: { "db.system.name": "postgresql", "db.operation.name": "transaction" },
+} as const;
+
 async function openPglite(folder: string): Promise<OpenDatabase> {
   const engine = await PGlite.create(folder);
-  const db = drizzlePglite(engine, { schema });
-  await migratePglite(db, { migrationsFolder });
+  const plain = drizzlePglite(engine, { schema });
+  await migratePglite(plain, { migrationsFolder });
+  const begin = plain.transaction.bind(plain);
+  const transaction: typeof plain.transaction = (run, config) =>
+    inSpan("transaction", spanOptions, () => begin(run, config));
+  const db = Object.assign(plain, { transaction });
   return {
     db,
     kind: "pglite",

@@ -13,6 +13,8 @@ export interface Act {
   readonly actor: string;
   readonly requestId: string | undefined;
   readonly at: string;
+  /** Told when everything of a write was sent but its commit: from there on its outcome may stay unknown. */
+  readonly onWhole?: () => void;
 }
 
 /** One thing that happened, for the audit trail and for listeners. */
@@ -39,19 +41,30 @@ export const chainStart = "0".repeat(64);
  * here to their commit, so that sequence, chain and event order are the order of the commits.
  */
 export async function record(tx: Database, act: Act, deeds: readonly Deed[]): Promise<void> {
+  const { actor, at, requestId } = act;
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('tenon audit'))`);
   const [last] = await tx.select().from(audit).orderBy(desc(audit.sequence)).limit(1);
   let previous = last?.hash ?? chainStart;
   let sequence = last?.sequence ?? 0;
   for (const { action, subject, details } of deeds) {
     sequence += 1;
-    const entry = { sequence, ...act, action, subject, details: canonicalJson(details), previous };
+    const written = { action, subject, details: canonicalJson(details) };
+    const entry = { sequence, at, actor, requestId, ...written, previous };
     const hash = chainHash(entry);
-    await tx.insert(audit).values({ ...entry, requestId: act.requestId ?? null, hash });
+    await tx.insert(audit).values({ ...entry, requestId: requestId ?? null, hash });
     previous = hash;
   }
   const told = deeds.flatMap(({ event }) => (event === undefined ? [] : [event]));
-  if (told.length === 0) return;
+  if (told.length > 0) await tell(tx, told, at);
+  act.onWhole?.();
+}
+
+/** Writes events behind the newest, and tells every replica that they are there once this commits. */
+async function tell(
+  tx: Database,
+  told: readonly NonNullable<Deed["event"]>[],
+  at: string,
+): Promise<void> {
   const [newest] = await tx
     .select({ id: events.id })
     .from(events)
@@ -60,7 +73,7 @@ export async function record(tx: Database, act: Act, deeds: readonly Deed[]): Pr
   let id = newest?.id ?? 0;
   for (const { type, server, data } of told) {
     id += 1;
-    await tx.insert(events).values({ id, at: act.at, type, server: server ?? null, data });
+    await tx.insert(events).values({ id, at, type, server: server ?? null, data });
   }
   await tx.execute(notification(eventChannel, String(id)));
 }

@@ -10,7 +10,10 @@ import { difference } from "./comparison.ts";
 import type { Compare } from "./comparison.ts";
 import { candidateContract } from "./contract.ts";
 import type { CandidateContract } from "./contract.ts";
+import { holdBack, isHeldBack } from "./stability.ts";
 import { toolListOf } from "./stored-contract.ts";
+import { turns } from "./turns.ts";
+import type { TakeTurn } from "./turns.ts";
 import { numberOf, ownVersion } from "./version-row.ts";
 import type { NewVersion, SeenSnapshot, ServerRow, VersionRow } from "./version-row.ts";
 import { insertVersion, seeVersion } from "./write-version.ts";
@@ -23,60 +26,117 @@ export interface Admission {
   readonly candidate: CandidateContract;
 }
 
+/** Where snapshots go, and what compares them. */
+export interface Admitting {
+  readonly db: Database;
+  readonly compare: Compare;
+}
+
 /**
  * Makes a snapshot part of a server's history: a contract that was seen before is seen again, a new one becomes a
- * version. Comparing happens before the transaction, which checks that nothing moved meanwhile and otherwise starts
- * over; concurrent identical snapshots end in one version. Throws `tools-invalid`, `server-missing`, `version-conflict`.
+ * version; a push to a server that is not there makes one that is fed by pushes. Comparing happens before the transaction,
+ * which checks that nothing moved meanwhile and otherwise starts over; concurrent identical snapshots end in one version.
+ * "held" when a server that is unstable showed yet another list, which makes no version (see stability.ts). Throws
+ * `tools-invalid`, `server-missing`, `server-busy`.
  */
 export async function admit(
-  { db, compare }: { readonly db: Database; readonly compare: Compare },
+  where: Admitting,
   serverName: string,
   snapshot: SeenSnapshot,
   act: Act,
-): Promise<Admission> {
+): Promise<Admission | "held"> {
   const candidate = candidateContract(snapshot.rawTools);
-  for (let attempt = 0; attempt < limits.writeAttempts; attempt += 1) {
-    const server = await liveServer(db, serverName);
-    const known = await versionByDigest(db, server.id, candidate.digest);
-    const base = await latestVersion(db, server.id);
-    const made = await differenceFrom(db, compare, base, candidate, act.at);
-    const written =
-      known === undefined
-        ? await insertVersion(
-            db,
-            server,
-            snapshot,
-            candidate,
-            await next(db, server, base, made, snapshot),
-            act,
-          )
-        : await seeVersion(db, server, snapshot, known, act);
-    if (written !== undefined) {
-      return { version: written, created: known === undefined, difference: made, candidate };
+  return turnsAt(where.db)(serverName, async () => {
+    for (let attempt = 0; attempt < limits.writeAttempts; attempt += 1) {
+      const admitted = await attemptToAdmit(where, serverName, { snapshot, candidate, act });
+      if (admitted !== undefined) return admitted;
+    }
+    throw new RegistryProblem(
+      "server-busy",
+      `Lists of ${serverName} at other replicas came first ${limits.writeAttempts} times.`,
+    );
+  });
+}
+
+const turnsOf = new WeakMap<Database, TakeTurn>();
+
+/** The turns of everybody who writes to one database from here. */
+function turnsAt(db: Database): TakeTurn {
+  const known = turnsOf.get(db) ?? turns();
+  turnsOf.set(db, known);
+  return known;
+}
+
+interface Seen {
+  readonly snapshot: SeenSnapshot;
+  readonly candidate: CandidateContract;
+  readonly act: Act;
+}
+
+/** Undefined when the server moved between what was read and what was to be written. */
+async function attemptToAdmit(
+  { db, compare }: Admitting,
+  name: string,
+  { snapshot, candidate, act }: Seen,
+): Promise<Admission | "held" | undefined> {
+  const server = await serverToAdmit(db, name, snapshot);
+  const known = await versionByDigest(db, server?.id, candidate.digest);
+  if (server !== undefined && known === undefined) {
+    if (await isHeldBack(db, server, candidate.digest, snapshot, act.at)) {
+      return holdBack(db, server, { digest: candidate.digest, snapshot }, act);
     }
   }
-  throw new RegistryProblem(
-    "version-conflict",
-    `Other writes to the server ${serverName} came first ${limits.writeAttempts} times. Send the tool list again.`,
-  );
+  const base = await latestVersion(db, server?.id);
+  const made = await differenceFrom(db, compare, base, candidate, act.at);
+  const written =
+    server !== undefined && known !== undefined
+      ? await seeVersion(db, server, snapshot, known, act)
+      : await insertVersion(
+          db,
+          server ?? name,
+          snapshot,
+          candidate,
+          await next(db, server, base, made, snapshot),
+          act,
+        );
+  if (written === undefined) return undefined;
+  return { version: written, created: known === undefined, difference: made, candidate };
+}
+
+/** Undefined for a push to a server that is not there yet. What a server that was removed said is not its namesake's. */
+async function serverToAdmit(
+  db: Database,
+  name: string,
+  { serverId }: SeenSnapshot,
+): Promise<ServerRow | undefined> {
+  const found = await findLiveServer(db, name);
+  if (serverId !== undefined && found?.id !== serverId) throw missing(name);
+  return found;
 }
 
 /** The server of a name that is not deleted. Throws `server-missing`. */
 export async function liveServer(db: Database, name: string): Promise<ServerRow> {
-  const found = await db.query.servers.findFirst({
+  const found = await findLiveServer(db, name);
+  if (found === undefined) throw missing(name);
+  return found;
+}
+
+async function findLiveServer(db: Database, name: string): Promise<ServerRow | undefined> {
+  return db.query.servers.findFirst({
     where: (server, { and, eq, isNull }) => and(eq(server.name, name), isNull(server.deletedAt)),
   });
-  if (found === undefined) {
-    throw new RegistryProblem("server-missing", `No server is called "${name}" here.`);
-  }
-  return found;
+}
+
+function missing(name: string): RegistryProblem {
+  return new RegistryProblem("server-missing", `No server is called "${name}" here.`);
 }
 
 async function versionByDigest(
   db: Database,
-  serverId: number,
+  serverId: number | undefined,
   digest: string,
 ): Promise<VersionRow | undefined> {
+  if (serverId === undefined) return undefined;
   const [found] = await db
     .select()
     .from(versions)
@@ -85,7 +145,11 @@ async function versionByDigest(
 }
 
 /** What `latest` points to: the contract that a new one is compared with. */
-async function latestVersion(db: Database, serverId: number): Promise<VersionRow | undefined> {
+async function latestVersion(
+  db: Database,
+  serverId: number | undefined,
+): Promise<VersionRow | undefined> {
+  if (serverId === undefined) return undefined;
   const [found] = await db
     .select({ version: versions })
     .from(channels)
@@ -115,27 +179,36 @@ async function differenceFrom(
 
 async function next(
   db: Database,
-  server: ServerRow,
+  server: ServerRow | undefined,
   base: VersionRow | undefined,
   made: ContractDiff,
   snapshot: SeenSnapshot,
 ): Promise<NewVersion> {
-  const [newest] = await db
-    .select()
-    .from(versions)
-    .where(eq(versions.serverId, server.id))
-    .orderBy(desc(versions.major), desc(versions.minor), desc(versions.patch))
-    .limit(1);
+  const newest = await newestVersion(db, server?.id);
   const breaking = made.verdict === "breaking";
   // A difference that asks for no bump cannot come with a new digest unless only what is not compared changed.
   const bump = made.bump === "none" ? "patch" : made.bump;
   return {
     number: newest === undefined ? firstVersion : nextVersion(numberOf(newest), bump),
-    state: breaking && server.approval === "breaking" ? "pending" : "active",
+    state: breaking && server?.approval === "breaking" ? "pending" : "active",
     base,
     difference: made,
     brokeWithoutMajor: breaking && keptMajor(base?.serverVersion, ownVersion(snapshot.serverInfo)),
   };
+}
+
+async function newestVersion(
+  db: Database,
+  serverId: number | undefined,
+): Promise<VersionRow | undefined> {
+  if (serverId === undefined) return undefined;
+  const [newest] = await db
+    .select()
+    .from(versions)
+    .where(eq(versions.serverId, serverId))
+    .orderBy(desc(versions.major), desc(versions.minor), desc(versions.patch))
+    .limit(1);
+  return newest;
 }
 
 /** True when both of the server's own versions are known and the major part did not rise. */

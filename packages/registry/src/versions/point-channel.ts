@@ -117,7 +117,10 @@ function requirePrecondition(from: PointedChannel | undefined, { headers }: Call
     );
   }
   if (!matches(wanted, tag)) {
-    throw new RegistryProblem("precondition-failed", `The channel has the ETag ${tag} by now.`);
+    throw new RegistryProblem(
+      "precondition-failed",
+      `The channel has the ETag ${tag} by now and points to ${numberOf(from.version)}.`,
+    );
   }
 }
 

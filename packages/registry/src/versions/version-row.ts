@@ -11,6 +11,8 @@ export type VersionRow = typeof versions.$inferSelect;
 /** What a complete probe or a push hands in. */
 export interface SeenSnapshot {
   readonly rawTools: readonly Json[];
+  /** The server that was asked: its name may be another's by now. Undefined for pushes, which name it only. */
+  readonly serverId: number | undefined;
   /** The wire messages as they came, as one text; undefined for pushes. */
   readonly wire: string | undefined;
   readonly origin: "probe" | "push" | "import";

@@ -14,7 +14,7 @@ export async function findVersion(
   server: Pick<ServerRow, "id" | "name">,
   reference: string,
 ): Promise<VersionRow> {
-  const found = await lookUp(db, server.id, reference);
+  const found = await lookUp(db, server, reference);
   if (found === undefined) {
     throw new RegistryProblem(
       "version-missing",
@@ -26,7 +26,7 @@ export async function findVersion(
 
 async function lookUp(
   db: Database,
-  serverId: number,
+  { id: serverId, name: serverName }: Pick<ServerRow, "id" | "name">,
   reference: string,
 ): Promise<VersionRow | undefined> {
   const number = /^(\d{1,15})\.(\d{1,15})\.(\d{1,15})$/u.exec(reference);
@@ -46,13 +46,29 @@ async function lookUp(
       .select()
       .from(versions)
       .where(and(mine, eq(versions.digest, reference)));
-    return found;
+    return found ?? ofNamesake(db, serverName, reference);
   }
   const [found] = await db
     .select({ version: versions })
     .from(channels)
     .innerJoin(versions, eq(versions.id, channels.versionId))
     .where(and(eq(channels.serverId, serverId), eq(channels.name, reference)));
+  return found?.version;
+}
+
+/** A contract of a removed server of the same name: who pinned its digest goes on reading it. */
+async function ofNamesake(
+  db: Database,
+  name: string,
+  digest: string,
+): Promise<VersionRow | undefined> {
+  const [found] = await db
+    .select({ version: versions })
+    .from(versions)
+    .innerJoin(servers, eq(servers.id, versions.serverId))
+    .where(and(eq(versions.digest, digest), eq(servers.name, name)))
+    .orderBy(desc(versions.id))
+    .limit(1);
   return found?.version;
 }
 

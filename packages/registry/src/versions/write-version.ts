@@ -11,54 +11,95 @@ import { moveChannel } from "./move-channel.ts";
 import { observe } from "./observe.ts";
 import { settle } from "./settle.ts";
 import type { Seen } from "./settle.ts";
+import { steadied } from "./stability.ts";
 import { nameAndVersion, numberOf, ownVersion } from "./version-row.ts";
 import type { NewVersion, SeenSnapshot, ServerRow, VersionRow } from "./version-row.ts";
 
 /**
  * Writes a new version with its tools, moves `latest` there when it is active, and leaves an observation, audit entries
- * and events: all or nothing. Undefined when the server moved since it was read.
+ * and events: all or nothing. A server that is given by its name is made with its first version, fed by pushes. Undefined
+ * when the server moved since it was read, or somebody else made it.
  */
 export async function insertVersion(
   db: Database,
-  server: ServerRow,
+  server: ServerRow | string,
   snapshot: SeenSnapshot,
   candidate: CandidateContract,
   fresh: NewVersion,
   act: Act,
 ): Promise<VersionRow | undefined> {
   return db.transaction(async (tx) => {
-    const locked = await lockServer(tx, server.id);
-    if (locked?.revision !== server.revision) return undefined;
+    const locked =
+      typeof server === "string"
+        ? await insertPushed(tx, server, act)
+        : await lockServer(tx, server.id);
+    if (locked === undefined) return undefined;
+    if (typeof server !== "string" && locked.revision !== server.revision) return undefined;
+    const deeds: Deed[] = typeof server === "string" ? [serverCreated(server)] : [];
     await storeTools(tx, candidate, act.at);
-    const [major = 0, minor = 0, patch = 0] = fresh.number.split(".").map(Number);
-    const [version] = await tx
-      .insert(versions)
-      .values({
-        serverId: server.id,
-        major,
-        minor,
-        patch,
-        digest: candidate.digest,
-        canonVersion,
-        state: fresh.state,
-        verdict: fresh.difference.verdict,
-        bump: fresh.difference.bump,
-        previousId: fresh.base?.id ?? null,
-        tools: candidate.tools.length,
-        origin: snapshot.origin,
-        serverVersion: ownVersion(snapshot.serverInfo) ?? null,
-        brokeWithoutMajor: fresh.brokeWithoutMajor,
-        createdAt: act.at,
-        observedAt: act.at,
-      })
-      .returning();
-    if (version === undefined) throw new Error("an insert without conflict clause returns its row");
+    const version = await insertRow(tx, locked, { snapshot, candidate, fresh }, act);
     await storeVersionTools(tx, version.id, candidate);
-    const deeds = [created(server, version)];
+    deeds.push(created(locked, version));
     await place(tx, locked, { version, created: true, snapshot, act }, deeds);
     await record(tx, act, deeds);
     return version;
   });
+}
+
+interface Fresh {
+  readonly snapshot: SeenSnapshot;
+  readonly candidate: CandidateContract;
+  readonly fresh: NewVersion;
+}
+
+async function insertRow(
+  tx: Database,
+  server: ServerRow,
+  { snapshot, candidate, fresh }: Fresh,
+  act: Act,
+): Promise<VersionRow> {
+  const [major = 0, minor = 0, patch = 0] = fresh.number.split(".").map(Number);
+  const [version] = await tx
+    .insert(versions)
+    .values({
+      serverId: server.id,
+      major,
+      minor,
+      patch,
+      digest: candidate.digest,
+      canonVersion,
+      state: fresh.state,
+      verdict: fresh.difference.verdict,
+      bump: fresh.difference.bump,
+      previousId: fresh.base?.id ?? null,
+      tools: candidate.tools.length,
+      origin: snapshot.origin,
+      serverVersion: ownVersion(snapshot.serverInfo) ?? null,
+      brokeWithoutMajor: fresh.brokeWithoutMajor,
+      createdAt: act.at,
+      observedAt: act.at,
+    })
+    .returning();
+  if (version === undefined) throw new Error("an insert without conflict clause returns its row");
+  return version;
+}
+
+/** A server that CI feeds needs no registration. Undefined when somebody else made it meanwhile. */
+async function insertPushed(tx: Database, name: string, act: Act): Promise<ServerRow | undefined> {
+  const [made] = await tx
+    .insert(servers)
+    .values({
+      name,
+      source: "push",
+      display: "pushed",
+      approval: "none",
+      paused: false,
+      createdAt: act.at,
+      updatedAt: act.at,
+    })
+    .onConflictDoNothing()
+    .returning();
+  return made;
 }
 
 /** Notes that a version was seen again, and lets `latest` follow where that is sure. Undefined when the server is gone. */
@@ -75,6 +116,7 @@ export async function seeVersion(
     const deeds: Deed[] = [];
     await place(tx, locked, { version: known, created: false, snapshot, act }, deeds);
     if (deeds.length > 0) await record(tx, act, deeds);
+    else act.onWhole?.();
     return known;
   });
 }
@@ -108,8 +150,12 @@ async function place(tx: Database, server: ServerRow, sight: Sight, deeds: Deed[
   if (settled.moves) {
     deeds.push(await moveChannel(tx, server, "latest", version, act));
   }
-  if (settled.flapping !== server.flapping || server.failures > 0) {
-    deeds.push(healthChanged(server, settled.flapping ? "flapping" : "ok"));
+  const steady = steadied(server, { digest: version.digest, created, pushed: seen.pushed });
+  const unstable = steady.unstableSince !== null;
+  const steadiedNow = !unstable && server.unstableSince !== null;
+  if (settled.flapping !== server.flapping || steadiedNow || server.failures > 0) {
+    const well = settled.flapping ? "flapping" : "ok";
+    deeds.push(healthChanged(server, unstable ? "unstable" : well));
   }
   await observe(tx, server, { version, snapshot, at: act.at });
   await tx
@@ -118,6 +164,7 @@ async function place(tx: Database, server: ServerRow, sight: Sight, deeds: Deed[
       currentVersionId: version.id,
       currentStreak: settled.streak,
       flapping: settled.flapping,
+      ...steady,
       observedAt: act.at,
       failures: 0,
       failingSince: null,
@@ -180,6 +227,16 @@ async function storeVersionTools(
   }
 }
 
+function serverCreated(name: string): Deed {
+  const data = { source: "push" };
+  return {
+    action: "server.created",
+    subject: `server/${name}`,
+    details: data,
+    event: { type: "server.created", server: name, data },
+  };
+}
+
 function created(server: ServerRow, version: VersionRow): Deed {
   const number = numberOf(version);
   const { digest, verdict, bump, state } = version;
@@ -195,7 +252,7 @@ function created(server: ServerRow, version: VersionRow): Deed {
   };
 }
 
-function healthChanged(server: ServerRow, health: "ok" | "flapping"): Deed {
+function healthChanged(server: ServerRow, health: "ok" | "flapping" | "unstable"): Deed {
   return {
     action: "health.changed",
     subject: `server/${server.name}`,

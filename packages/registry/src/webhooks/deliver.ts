@@ -1,8 +1,11 @@
+import { context, propagation, SpanKind } from "@opentelemetry/api";
+import type { Span } from "@opentelemetry/api";
 import { and, eq } from "drizzle-orm";
 import { limits } from "../limits.ts";
 import { guardedFetch } from "../net/guarded-fetch.ts";
 import type { Registry } from "../registry.ts";
 import { deliveries, events, webhooks } from "../store/schema.ts";
+import { failed, inSpan } from "../telemetry/spans.ts";
 import { signatureHeaders } from "./sign.ts";
 
 /** A delivery that its receiver did not take; the queue tries again. */
@@ -38,11 +41,20 @@ export async function deliver(
   });
   const secret = sealer.open(webhook.sealed, `webhook/${webhook.id}`);
   const attempts = delivery.attempts + 1;
-  const outcome = await sent(settings.probeAllow, webhook.url, body, {
-    headers: signatureHeaders(deliveryId, body, secret, now()),
-    signal,
-  });
-  const good = outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300;
+  const about = {
+    "tenon.event": type,
+    "tenon.webhook": webhook.id,
+    "tenon.delivery.attempt": attempts,
+  };
+  const outcome = await inSpan("POST", { kind: SpanKind.CLIENT, attributes: about }, (span) =>
+    traced(span, webhook.url, () => {
+      const traceHeaders: Record<string, string> = {};
+      propagation.inject(context.active(), traceHeaders);
+      const headers = { ...traceHeaders, ...signatureHeaders(deliveryId, body, secret, now()) };
+      return sent(settings.probeAllow, webhook.url, body, { headers, signal });
+    }),
+  );
+  const good = isGood(outcome);
   const ended = !good && attempts >= limits.deliveryAttempts ? "failed" : "waiting";
   await db
     .update(deliveries)
@@ -54,6 +66,26 @@ export async function deliver(
     })
     .where(eq(deliveries.id, deliveryId));
   if (!good) throw new DeliveryFailed(outcome.why, { cause: outcome.cause });
+}
+
+/** What the conventions ask for of an HTTP client's span; the path of a webhook's URL can be a secret. */
+async function traced(span: Span, url: string, send: () => Promise<Sent>): Promise<Sent> {
+  const { hostname, port, protocol } = new URL(url);
+  const standard = protocol === "https:" ? 443 : 80;
+  span.setAttributes({
+    "http.request.method": "POST",
+    "server.address": hostname,
+    "server.port": port === "" ? standard : Number(port),
+  });
+  const outcome = await send();
+  const { status } = outcome;
+  if (status !== undefined) span.setAttribute("http.response.status_code", status);
+  if (!isGood(outcome)) failed(span, status === undefined ? "unreachable" : String(status));
+  return outcome;
+}
+
+function isGood({ status }: Sent): boolean {
+  return status !== undefined && status >= 200 && status < 300;
 }
 
 interface Sent {

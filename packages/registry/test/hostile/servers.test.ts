@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ServedRegistry } from "../../src/serve.ts";
 import { ask, toolsOf } from "../fixtures/ask.ts";
 import type { Answer } from "../fixtures/ask.ts";
-import { emptyDatabase, kinds } from "../fixtures/databases.ts";
+import { emptyDatabase } from "../fixtures/databases.ts";
 import { rawMcp } from "../fixtures/plain-server.ts";
 import type { ListTools } from "../fixtures/plain-server.ts";
 import { serve } from "../fixtures/serve.ts";
@@ -142,7 +142,13 @@ async function once(emitter: NodeJS.EventEmitter, event: string): Promise<void> 
   await new Promise<void>((resolve) => emitter.once(event, () => resolve()));
 }
 
-describe.each(kinds)("hostile servers on %s", (kind) => {
+const runs = [
+  ["pglite", "legacy"],
+  ["postgres", "legacy"],
+  ["postgres", "modern"],
+] as const;
+
+describe.each(runs)("hostile servers on %s, of the %s era", (kind, era) => {
   let tenon: ServedRegistry;
   let remove: () => Promise<void>;
   beforeAll(async () => {
@@ -182,7 +188,7 @@ describe.each(kinds)("hostile servers on %s", (kind) => {
   test.each(asked)(
     "%s",
     async (what, [list, outcome, tools]) => {
-      const server = await rawMcp(list);
+      const server = await rawMcp(list, {}, era);
       const name = what.replaceAll(/[^A-Za-z0-9]+/gu, "-");
       await ask(tenon.url, "POST", "/v1/servers", { name, url: `${server.url}/mcp`, paused: true });
       const first = probed(name);
@@ -194,6 +200,8 @@ describe.each(kinds)("hostile servers on %s", (kind) => {
         await pause(1_500);
       } else {
         expect([what, status]).toEqual([what, 200]);
+        // It was asked in its own era, and not in another one because of what it said.
+        if (body.era !== undefined) expect([what, body.era]).toEqual([what, era]);
       }
       const observed = (await ask(tenon.url, "GET", `/v1/servers/${name}/probes`)).body.items;
       expect(observed.length).toBeGreaterThan(0);
@@ -232,6 +240,7 @@ describe.each(kinds)("hostile servers on %s", (kind) => {
         );
       },
       { serverInfo: { name: "\0name\u{D800}", version: "\0", more: { "\0": "\0" } } },
+      era,
     );
     await ask(tenon.url, "POST", "/v1/servers", {
       name: "texts",

@@ -91,3 +91,23 @@ test("keys, credentials and signing secrets are in no log, error, answer, audit 
   await echo.close();
   await remove();
 }, 60_000);
+
+test("a command's arguments are shown to nobody, whatever they are called, nor told by its failures", async () => {
+  const { source, remove } = await emptyDatabase("pglite");
+  const tenon = await serve(source);
+  const words = ["--license=LIC-4711-long", "plain-looking-secret", "-x"];
+  const script = 'echo "no such license: $2 $3" >&2; exit 3';
+  const args = ["-c", script, "sh", ...words];
+  const command = { name: "cmd", command: "sh", args, paused: true };
+  const said = [await ask(tenon.url, "POST", "/v1/servers", command)];
+  said.push(await ask(tenon.url, "POST", "/v1/servers/cmd/probes?wait=true"));
+  for (const path of ["/v1/servers/cmd", "/v1/servers/cmd/probes", "/v1/servers", "/v1/audit"]) {
+    said.push(await ask(tenon.url, "GET", path));
+  }
+  const text = said.map((answer) => answer.text).join("\n");
+  expect(said[2]?.body.display).toBe("stdio:sh (6 arguments)");
+  expect(text).toContain("no such license");
+  for (const secret of ["LIC-4711", "plain-looking", "echo"]) expect(text).not.toContain(secret);
+  await tenon.close();
+  await remove();
+});

@@ -50,11 +50,12 @@ describe.each(kinds)("on %s", (kind) => {
     rawTools: readonly Json[],
     origin: "probe" | "push" = "push",
   ): Promise<Admission> {
-    return admit(
+    const admitted = await admit(
       { db: open.db, compare: compareHere },
       name,
       {
         rawTools,
+        serverId: undefined,
         wire: undefined,
         origin,
         trigger: origin === "push" ? "push" : "schedule",
@@ -67,6 +68,8 @@ describe.each(kinds)("on %s", (kind) => {
       },
       act,
     );
+    if (admitted === "held") throw new Error(`${name} is unstable`);
+    return admitted;
   }
 
   async function latest(name: string): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Shell } from "../../shell.ts";
 import { toolVersion } from "../../version.ts";
+import { aborted } from "../aborted.ts";
 import { loggerOptions } from "./log.ts";
 import { addServeOptions } from "./serve-options.ts";
 import type { ServeFlags } from "./serve-options.ts";
@@ -34,13 +35,19 @@ export const serve: CommandModule = {
   configure: (command: Command) => addServeOptions(command),
   run: async (shell, command) => {
     const flags = command.opts<ServeFlags>();
-    const served = await start(shell, flags);
-    if (served.firstKey !== undefined) {
-      shell.warn(`The first key, shown only now: ${served.firstKey}`);
+    const { startTelemetry } = await import("../../telemetry.ts");
+    const telemetry = await startTelemetry(shell.env, "tenon-registry");
+    try {
+      const served = await start(shell, flags);
+      if (served.firstKey !== undefined) {
+        shell.warn(`The first key, shown only now: ${served.firstKey}`);
+      }
+      await shell.write(`Tenon registry listens on ${served.url}\n`);
+      await aborted(shell.signal);
+      await served.close();
+    } finally {
+      await telemetry.end();
     }
-    await shell.write(`Tenon registry listens on ${served.url}\n`);
-    await aborted(shell.signal);
-    await served.close();
     return exitCodes.pass;
   },
 };
@@ -105,11 +112,4 @@ function defaultFolder(env: Shell["env"]): string {
 
 function given(value: string | undefined): string | undefined {
   return value === undefined || value === "" ? undefined : value;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((done) => {
-    signal.addEventListener("abort", () => done(), { once: true });
-  });
 }

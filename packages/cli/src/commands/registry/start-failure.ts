@@ -28,11 +28,13 @@ export async function untilDatabaseAnswers<T>(
   }
 }
 
-/** Where a registry was to start, for messages. */
+/** Where a service was to start, for messages. */
 export interface StartPlace {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  /** What the URL comes from; by default `DATABASE_URL`. */
+  readonly setting?: string;
 }
 
 /** What stopped a start, as somebody can mend it; what nobody expected comes back as it is. */
@@ -73,7 +75,7 @@ export function startFailure(error: unknown, place: StartPlace): unknown {
       "load",
       "database-unreachable",
       `The database at ${databaseName(place.databaseUrl)} cannot be used (${plainText(code, 60)}). ` +
-        "Check DATABASE_URL, that Postgres runs there, and that its user may create tables.",
+        `Check ${place.setting ?? "DATABASE_URL"}, that Postgres runs there, and that its user may create tables.`,
       { cause: error },
     );
   }
@@ -81,10 +83,10 @@ export function startFailure(error: unknown, place: StartPlace): unknown {
 }
 
 /**
- * A failure that the registry words itself. The built registry is a bundle of its own with its own classes, so it is told by
- * its form.
+ * A failure that a service words itself; undefined for any other. A built service is a bundle of its own with its own classes, so it
+ * is told by its form.
  */
-function toldFailure(error: unknown): TenonError | undefined {
+export function toldFailure(error: unknown): TenonError | undefined {
   if (!(error instanceof Error) || error.name !== "TenonError") return undefined;
   const kind = "kind" in error && error.kind === "load" ? "load" : "usage";
   const code = "code" in error ? String(error.code) : "registry-failed";

@@ -5,6 +5,7 @@ import { limits } from "../../limits.ts";
 import type { Database } from "../../store/database.ts";
 import { chainHash, chainStart } from "../../store/ledger.ts";
 import { audit } from "../../store/schema.ts";
+import { inSpan } from "../../telemetry/spans.ts";
 import type { HandlersOf } from "../handler.ts";
 import { pageOfRows, readCursor } from "../page-cursor.ts";
 
@@ -32,7 +33,10 @@ export const auditHandlers: HandlersOf<"listAudit" | "verifyAudit"> = {
     };
   },
 
-  verifyAudit: async ({ db }) => ({ status: 200, body: await verified(db) }),
+  verifyAudit: async ({ db }) => ({
+    status: 200,
+    body: await inSpan("verify audit", {}, () => verified(db)),
+  }),
 };
 
 function shown({ details, requestId, ...row }: AuditRow): AuditEntry {

@@ -44,7 +44,13 @@ export const keyHandlers: HandlersOf<"whoAmI" | "listKeys" | "createKey" | "dele
         `A key can be given only scopes that you have; you lack ${beyond.join(", ")}.`,
       );
     }
-    const wanted = { name: body.name, kind: body.kind, scopes, expiresAt: body.expiresAt };
+    const wanted = {
+      id: body.id,
+      name: body.name,
+      kind: body.kind,
+      scopes,
+      expiresAt: body.expiresAt,
+    };
     const { key, row } = await makeKey(db, wanted, act);
     return { status: 201, body: { ...shown(row), key } };
   },

@@ -3,7 +3,7 @@ import { and, eq, isNull } from "drizzle-orm";
 import { makeKey } from "../../auth/new-key.ts";
 import { fitsWorkflow } from "../../auth/oidc.ts";
 import { limits } from "../../limits.ts";
-import { RegistryProblem } from "../../problem.ts";
+import { idTaken, RegistryProblem } from "../../problem.ts";
 import { record } from "../../store/ledger.ts";
 import { trusts } from "../../store/schema.ts";
 import type { HandlersOf } from "../handler.ts";
@@ -63,9 +63,10 @@ export const oidcHandlers: HandlersOf<
         `A trust can give only scopes that you have; you lack ${beyond.join(", ")}.`,
       );
     }
-    const row = { id: randomUUID(), ...body, createdAt: act.at };
+    const row = { ...body, id: body.id ?? randomUUID(), createdAt: act.at };
     await db.transaction(async (tx) => {
-      await tx.insert(trusts).values(row);
+      const made = await tx.insert(trusts).values(row).onConflictDoNothing().returning();
+      if (made.length === 0) throw idTaken("trust", row.id);
       const { repositoryId, ownerId, workflow, scopes } = body;
       await record(tx, act, [
         {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { and, eq, isNull } from "drizzle-orm";
 import { requireReachable } from "../../probing/target.ts";
-import { RegistryProblem } from "../../problem.ts";
+import { idTaken, RegistryProblem } from "../../problem.ts";
 import type { Database } from "../../store/database.ts";
 import { record } from "../../store/ledger.ts";
 import { deliveries, webhooks } from "../../store/schema.ts";
@@ -27,7 +27,7 @@ export const webhookHandlers: HandlersOf<
 
   createWebhook: async ({ db, settings, sealer }, { body }, { act }) => {
     requireReachable(settings, { url: body.url });
-    const id = randomUUID();
+    const id = body.id ?? randomUUID();
     const secret = `whsec_${randomBytes(32).toString("base64")}`;
     const row = {
       id,
@@ -39,7 +39,8 @@ export const webhookHandlers: HandlersOf<
       deletedAt: null,
     };
     await db.transaction(async (tx) => {
-      await tx.insert(webhooks).values(row);
+      const made = await tx.insert(webhooks).values(row).onConflictDoNothing().returning();
+      if (made.length === 0) throw idTaken("webhook", id);
       await record(tx, act, [
         {
           action: "webhook.created",

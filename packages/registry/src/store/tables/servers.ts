@@ -47,6 +47,11 @@ export const servers = pgTable(
     /** The server tells when its tools change, so it is listened to. */
     tellsChanges: boolean("tells_changes").notNull().default(false),
     flapping: boolean("flapping").notNull().default(false),
+    /** Its list differs at every probe: what was seen last, how often in a row, and when somebody released it (stability.ts). */
+    unstableSince: instant("unstable_since"),
+    unstableDigest: text("unstable_digest"),
+    unstableStreak: integer("unstable_streak").notNull().default(0),
+    releasedAt: instant("released_at"),
     observedAt: instant("observed_at"),
     nextProbeAt: instant("next_probe_at"),
     probingSince: instant("probing_since"),
@@ -138,7 +143,7 @@ export const observations = pgTable(
       enum: ["schedule", "demand", "list-changed", "push", "import"],
     }).notNull(),
     outcome: text("outcome", {
-      enum: ["changed", "unchanged", "failed", "partial", "unauthorised", "refused"],
+      enum: ["changed", "unchanged", "unstable", "failed", "partial", "unauthorised", "refused"],
     }).notNull(),
     durationMs: integer("duration_ms").notNull(),
     snapshotId: bigint("snapshot_id", { mode: "number" }).references(() => snapshots.id),

@@ -1,0 +1,213 @@
+/**
+ * What a gateway costs per call, in front of the same upstream in one run: nothing between, a pass-through of 25 lines on undici, a
+ * gateway made of SDK server and SDK client, and Tenon's with guard and audit on (tracing too where OTEL_* ask for it).
+ * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--prof FOLDER]`.
+ */
+import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { Pool } from "undici";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "5" },
+    calls: { type: "string", default: "8000" },
+    tools: { type: "string", default: "1" },
+    upstreams: { type: "string", default: "1" },
+    modern: { type: "boolean", default: false },
+    sdk: { type: "boolean", default: true },
+    prof: { type: "string" },
+  },
+});
+const calls = Number(values.calls);
+const sessions = 8;
+const inFlight = 4;
+
+interface Started {
+  readonly url: string;
+  readonly pid: number;
+  readonly stop: () => void;
+}
+
+async function start(file: string, args: readonly string[], env = {}): Promise<Started> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    env: { ...process.env, ...env },
+    execArgv: values.prof === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.prof}`],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("message", (message: { url: string }) => resolve(message.url));
+    child.once("exit", () => reject(new Error(`${file} ended early`)));
+  });
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: () => (values.prof === undefined ? child.disconnect() : child.kill("SIGINT")),
+  };
+}
+
+/** Milliseconds of processor time of a process, its threads included (proc(5); the clock ticks 100 times a second). */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+class Caller {
+  readonly #pool: Pool;
+  readonly #path: string;
+  #id = 0;
+
+  constructor(url: string) {
+    const { origin, pathname } = new URL(url);
+    this.#pool = new Pool(origin, { connections: sessions * inFlight });
+    this.#path = pathname;
+  }
+
+  async open(): Promise<Readonly<Record<string, string>>> {
+    if (values.modern) {
+      return {
+        "mcp-protocol-version": "2026-07-28",
+        "mcp-method": "tools/call",
+        "mcp-name": "echo",
+      };
+    }
+    const params = {
+      protocolVersion: "2025-11-25",
+      capabilities: {},
+      clientInfo: { name: "bench", version: "1" },
+    };
+    const { headers } = await this.#post("initialize", params, {});
+    return {
+      "mcp-session-id": String(headers["mcp-session-id"]),
+      "mcp-protocol-version": "2025-11-25",
+    };
+  }
+
+  async call(session: Readonly<Record<string, string>>): Promise<void> {
+    const text = `hello ${this.#id}`;
+    const params = {
+      name: "echo",
+      arguments: { text, count: 3, flag: true, mode: "quiet" },
+      ...(values.modern && {
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientCapabilities": {},
+        },
+      }),
+    };
+    const { body } = await this.#post("tools/call", params, session);
+    if (!body.includes(text)) throw new Error(`answered ${body.slice(0, 300)}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async #post(method: string, params: object, headers: Readonly<Record<string, string>>) {
+    const answer = await this.#pool.request({
+      method: "POST",
+      path: this.#path,
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        ...headers,
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: ++this.#id, method, params }),
+    });
+    return { headers: answer.headers, body: await answer.body.text() };
+  }
+}
+
+interface Measured {
+  readonly cpu: number;
+  readonly rate: number;
+  readonly latency: number;
+}
+
+async function measure(url: string, pid: number, total: number): Promise<Measured> {
+  const caller = new Caller(url);
+  const open = await Promise.all(Array.from({ length: sessions }, () => caller.open()));
+  const cpu = cpuMs(pid);
+  const from = performance.now();
+  let left = total;
+  await Promise.all(
+    open.flatMap((session) =>
+      Array.from({ length: inFlight }, async () => {
+        while (left-- > 0) await caller.call(session);
+      }),
+    ),
+  );
+  const seconds = (performance.now() - from) / 1_000;
+  const used = cpuMs(pid) - cpu;
+  const [session = {}] = open;
+  const times: number[] = [];
+  for (let at = 0; at < 1_000; at++) {
+    const began = performance.now();
+    await caller.call(session);
+    times.push(performance.now() - began);
+  }
+  await caller.close();
+  return { cpu: (used * 1_000) / total, rate: total / seconds, latency: median(times) };
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+const upstreams = await Promise.all(
+  Array.from({ length: Number(values.upstreams) }, () =>
+    start("upstream.ts", [], { TOOLS: values.tools }),
+  ),
+);
+const [direct] = upstreams;
+if (direct === undefined) throw new Error("one upstream at least");
+const urls = upstreams.map(({ url }) => url);
+const tenon = await start("tenon-gateway.ts", urls);
+const others = [
+  { name: "pass-through", process: await start("pass-through.ts", [direct.url]), path: "" },
+  ...(values.sdk && !values.modern
+    ? [
+        {
+          name: "SDK server + client",
+          process: await start("sdk-gateway.ts", [direct.url]),
+          path: "",
+        },
+      ]
+    : []),
+  { name: "tenon", process: tenon, path: "/desk0" },
+];
+const rounds = new Map<string, Measured[]>([["direct", []]]);
+for (const { name } of others) rounds.set(name, []);
+for (let round = -1; round < Number(values.rounds); round++) {
+  // The first round is for the compilers.
+  const keep = round >= 0;
+  const plain = await measure(direct.url, direct.pid, calls);
+  if (keep) rounds.get("direct")?.push(plain);
+  for (const { name, process, path } of others) {
+    const total = name.startsWith("SDK") ? Math.ceil(calls / 4) : calls;
+    const measured = await measure(`${process.url}${path}`, process.pid, total);
+    if (keep) rounds.get(name)?.push(measured);
+  }
+}
+const of = (name: string, part: keyof Measured): number =>
+  median((rounds.get(name) ?? []).map((round) => round[part]));
+const added = (name: string): number => of(name, "latency") - of("direct", "latency");
+console.log(
+  `load ${loadavg()[0]?.toFixed(1)}; ${sessions} sessions × ${inFlight} in flight, ${values.modern ? "2026-07-28" : "2025-11-25"}`,
+);
+for (const { name } of others) {
+  const cpu = of(name, "cpu");
+  console.log(
+    [
+      name.padEnd(20),
+      `CPU ${cpu.toFixed(0)} µs (${(cpu / of("pass-through", "cpu")).toFixed(2)} of pass-through)`,
+      `added p50 ${added(name).toFixed(3)} ms (${(added(name) / added("pass-through")).toFixed(2)})`,
+      `throughput ${(of(name, "rate") / of("direct", "rate")).toFixed(2)} of direct`,
+      ...(rounds.has("SDK server + client")
+        ? [`${(of(name, "rate") / of("SDK server + client", "rate")).toFixed(1)} of SDK`]
+        : []),
+    ].join(" · "),
+  );
+}
+for (const one of [...others.map(({ process }) => process), ...upstreams]) one.stop();

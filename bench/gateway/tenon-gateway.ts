@@ -1,0 +1,39 @@
+/** Tenon's gateway as an operator would run it: tools pinned, calls guarded, written to the audit, traced when OTEL_* say so. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readGatewayConfig, serveGateway } from "@tenon/gateway";
+import { pino } from "pino";
+
+const upstreams = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "tenon-bench-gateway-"));
+const servers = [];
+for (const [at, url] of upstreams.entries()) {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+  const { result } = (await answer.json()) as { readonly result: object };
+  const pin = join(folder, `desk${at}.tools.json`);
+  writeFileSync(pin, JSON.stringify(result));
+  servers.push(`  desk${at}: { url: "${url}", pin: { file: ${JSON.stringify(pin)} } }`);
+}
+const audit = process.env["AUDIT"] === "none" ? "audit: none" : "audit: { payload: digest }";
+const path = join(folder, "tenon.gateway.yaml");
+writeFileSync(path, ["servers:", ...servers, audit, ""].join("\n"));
+const settings = readGatewayConfig(path, {}, { dataFolder: join(folder, "data") });
+const served = await serveGateway({
+  host: "127.0.0.1",
+  port: 0,
+  settings,
+  logger: pino({ level: "silent" }),
+  drainMs: 1_000,
+});
+process.send?.({ url: `${served.url}/mcp` });
+process.on("disconnect", () => {
+  void served.close().then(() => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(0);
+  });
+});

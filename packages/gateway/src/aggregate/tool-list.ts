@@ -1,0 +1,63 @@
+import type { Caller } from "../caller.ts";
+import type { ServerService } from "../calls/server-service.ts";
+import type { Era } from "../era.ts";
+import type { Agreed } from "../pins/agreed.ts";
+import type { Pins } from "../pins/pins.ts";
+import { prefixed } from "./prefix.ts";
+
+/** Milliseconds for which clients may keep the joined list; changes are told. */
+const ttlMs = 60_000;
+
+/**
+ * The `result` of `tools/list` for all servers: what is agreed with each (or what it offers, where it is followed), in
+ * the order of the configuration, each name behind its server's. Servers of which nothing is known are named in `_meta`.
+ */
+export async function joinedTools(
+  pins: Pins,
+  services: Iterable<ServerService>,
+  caller: Caller,
+  era: Era,
+): Promise<Buffer> {
+  const lists = await Promise.all(
+    [...services].map(async ({ name }) => await listOf(pins, name, caller)),
+  );
+  const parts: Buffer[] = [open];
+  const pinned: Record<string, unknown> = {};
+  const missing: string[] = [];
+  for (const { server, list } of lists) {
+    if (list === undefined) {
+      missing.push(server);
+      continue;
+    }
+    const entries = list.listEntries(era, prefixed(server, ""));
+    if (entries.length > 0) {
+      if (parts.length > 1) parts.push(comma);
+      parts.push(entries);
+    }
+    pinned[server] = list.pinMeta;
+  }
+  const meta = {
+    "dev.tenon/pins": pinned,
+    ...(missing.length > 0 && { "dev.tenon/missing": missing }),
+  };
+  const rest = {
+    ...(era === "modern" && { resultType: "complete", ttlMs, cacheScope: "private" }),
+    _meta: meta,
+  };
+  parts.push(Buffer.from(`],${JSON.stringify(rest).slice(1)}`));
+  return Buffer.concat(parts);
+}
+
+const open = Buffer.from('{"tools":[');
+const comma = Buffer.from(",");
+
+async function listOf(
+  pins: Pins,
+  server: string,
+  { client }: Caller,
+): Promise<{ readonly server: string; readonly list: Agreed | undefined }> {
+  const agreed = pins.agreed(server, client);
+  if (agreed !== undefined || !pins.isFollowed(server, client)) return { server, list: agreed };
+  if (pins.live(server) === undefined) await pins.look(server);
+  return { server, list: pins.live(server) };
+}

@@ -1,0 +1,94 @@
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { auditLimits as limits } from "./limits.ts";
+import { readLine } from "./line.ts";
+import type { SpooledRecord } from "./line.ts";
+import { isBefore, segmentFile, segmentsIn } from "./segments.ts";
+import type { Place, WrittenPlace } from "./segments.ts";
+
+/** A record and where its line begins. */
+export interface PlacedRecord {
+  readonly place: Place;
+  readonly record: SpooledRecord;
+}
+
+/** Records that were read in one go. */
+export interface SpoolBatch {
+  readonly records: readonly PlacedRecord[];
+  /** Where the next batch begins. */
+  readonly end: Place;
+  /** Lines that were cut off or damaged. */
+  readonly torn: number;
+}
+
+/** Reads what other threads and processes have written, and deletes what is not needed any more. */
+export interface SpoolReader {
+  /** The oldest place on disk. */
+  readonly start: () => Place;
+  /** At most `auditLimits.batchRecords` records from a place on. Undefined when there is nothing more before `limit`. */
+  readonly read: (from: Place, limit?: Place) => SpoolBatch | undefined;
+  /** Deletes the segments before a place. Returns how many bytes became free. */
+  readonly release: (before: Place) => number;
+}
+
+/** `written`: how far the segment is written that the gateway is at; older ones are whole files. */
+export function spoolReader(folder: string, written: WrittenPlace): SpoolReader {
+  return {
+    start: () => ({ segment: segmentsIn(folder)[0]?.number ?? written.get().segment, offset: 0 }),
+    read: (from, limit) => {
+      const end = written.get();
+      const until = limit !== undefined && isBefore(limit, end) ? limit : end;
+      let place = from;
+      while (place.segment < until.segment) {
+        const file = segmentFile(folder, place.segment);
+        const size = existsSync(file) ? statSync(file).size : 0;
+        if (place.offset < size) return readFrom(file, place, size, true);
+        place = { segment: place.segment + 1, offset: 0 };
+      }
+      if (!isBefore(place, until)) return undefined;
+      return readFrom(segmentFile(folder, place.segment), place, until.offset, false);
+    },
+    release: (before) => {
+      let freed = 0;
+      for (const { number, bytes } of segmentsIn(folder)) {
+        if (number >= before.segment) break;
+        rmSync(segmentFile(folder, number), { force: true });
+        freed += bytes;
+      }
+      return freed;
+    },
+  };
+}
+
+function readFrom(file: string, from: Place, size: number, whole: boolean): SpoolBatch {
+  const bytes = lastLineIn(file, from.offset, size);
+  const records: PlacedRecord[] = [];
+  let torn = 0;
+  let at = 0;
+  while (at < bytes.length && records.length < limits.batchRecords) {
+    const newline = bytes.indexOf(0x0a, at);
+    if (newline === -1) break;
+    const record = readLine(bytes.subarray(at, newline));
+    if (record === undefined) torn += 1;
+    else records.push({ place: { segment: from.segment, offset: from.offset + at }, record });
+    at = newline + 1;
+  }
+  // What is left without a newline at the end of a whole file was cut off.
+  if (at === 0 && whole) return { records, end: { ...from, offset: size }, torn: torn + 1 };
+  return { records, end: { ...from, offset: from.offset + at }, torn };
+}
+
+/** As many bytes as hold at least one line, if there is one. */
+function lastLineIn(file: string, offset: number, size: number): Buffer {
+  const descriptor = openSync(file, "r");
+  try {
+    for (let length: number = limits.batchBytes; ; length *= 2) {
+      const bytes = Buffer.allocUnsafe(Math.min(length, size - offset));
+      const read = readSync(descriptor, bytes, 0, bytes.length, offset);
+      const found = bytes.subarray(0, read);
+      const enough = length >= limits.lineBytes || length >= size - offset;
+      if (enough || found.includes(0x0a)) return found;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}

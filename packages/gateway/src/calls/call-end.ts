@@ -1,0 +1,68 @@
+import type { AuditOutcome } from "../audit/record.ts";
+import type { GatewayErrorCode, GatewayProblem } from "../gateway-error.ts";
+import type { UpstreamFailure, UpstreamFailureCode } from "../upstream/upstream.ts";
+
+/** How a call ended, as the client, the audit, the metrics and the idempotency record see it. */
+export type CallEnd =
+  /** The upstream answered; `bytes` is what the client gets. */
+  | { readonly kind: "answered"; readonly bytes: Buffer; readonly status: number }
+  /** The guard answered in the tool's place, or another call's answer was given again. */
+  | { readonly kind: "refused"; readonly code: GatewayErrorCode }
+  | { readonly kind: "replayed"; readonly bytes: Buffer; readonly status: number }
+  /** A problem of the gateway's own; `failure` when the upstream is behind it. */
+  | {
+      readonly kind: "problem";
+      readonly problem: GatewayProblem;
+      readonly failure: UpstreamFailure | undefined;
+    }
+  | { readonly kind: "to-be-resumed" };
+
+const isErrorName = '"isError"';
+const inputRequired = '"input_required"';
+const quickBytes = 64 * 1024;
+
+/** The end in the words of the audit. */
+export function auditOutcome(end: CallEnd, attempts: number): AuditOutcome {
+  if (end.kind === "answered") return answerOutcome(end.bytes);
+  if (end.kind === "problem") return problemOutcome(end.failure, attempts);
+  return end.kind === "to-be-resumed" ? "outcome-unknown" : end.kind;
+}
+
+const failureOutcomes: Readonly<Record<UpstreamFailureCode, AuditOutcome>> = {
+  "not-sent": "failed-before-sending",
+  "turned-away": "failed-before-sending",
+  "session-gone": "failed-before-sending",
+  unauthorized: "failed-before-sending",
+  "timed-out": "timed-out",
+  cancelled: "cancelled",
+  cut: "outcome-unknown",
+  "bad-answer": "outcome-unknown",
+  "to-be-resumed": "outcome-unknown",
+};
+
+function problemOutcome(failure: UpstreamFailure | undefined, attempts: number): AuditOutcome {
+  if (attempts === 0) return failure === undefined ? "refused" : "failed-before-sending";
+  return failure === undefined ? "failed-before-sending" : failureOutcomes[failure.code];
+}
+
+/** Whether the call left and nobody knows what became of it. */
+export function isUnknown(end: CallEnd, attempts: number): boolean {
+  if (end.kind === "to-be-resumed") return true;
+  if (end.kind !== "problem") return false;
+  const outcome = problemOutcome(end.failure, attempts);
+  return outcome === "outcome-unknown" || outcome === "timed-out" || outcome === "cancelled";
+}
+
+/** Whether the answer asks the client for more, and the same call comes again (MCP 2026-07-28, multi round-trip requests). */
+export function asksForMore(bytes: Buffer): boolean {
+  return bytes.length <= quickBytes && bytes.includes(inputRequired);
+}
+
+function answerOutcome(bytes: Buffer): AuditOutcome {
+  const head = bytes.subarray(0, 600).toString("latin1");
+  const at = head.search(/"(?:result|error)"\s*:/);
+  if (at !== -1 && head.startsWith('"error"', at)) return "protocol-error";
+  // A tool's error is short; in a long result the words may be the tool's own.
+  if (bytes.length > quickBytes || !bytes.includes(isErrorName)) return "result";
+  return /"isError"\s*:\s*true/.test(bytes.toString("latin1")) ? "tool-error" : "result";
+}

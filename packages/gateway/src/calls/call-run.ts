@@ -1,0 +1,289 @@
+import { isJsonObject } from "@tenon/contract";
+import type { JsonObject } from "@tenon/contract";
+import type { CallIntent } from "../audit/record.ts";
+import type { RefuseVerdict, Verdict } from "../guard/verdict.ts";
+import { answerPart, answerUnder } from "../idempotency/answer-part.ts";
+import { keyOf } from "../idempotency/key.ts";
+import { callDigest } from "../idempotency/keyed-call.ts";
+import type { Begun, FirstCall } from "../idempotency/waiting.ts";
+import type { Admitted, Refused } from "../limits/admission.ts";
+import { limits } from "../limits/limits.ts";
+import type { Answering, Incoming } from "../service.ts";
+import { callTiming } from "../telemetry/call-timing.ts";
+import type { CallMarks } from "../telemetry/call-timing.ts";
+import type { FinishedCall } from "../telemetry/finished-call.ts";
+import type { Outgoing } from "../upstream/upstream.ts";
+import { asksForMore, isUnknown } from "./call-end.ts";
+import type { CallEnd } from "./call-end.ts";
+import { Run } from "./run.ts";
+import type { ServerRoom } from "./server-room.ts";
+import { translatedOutgoing } from "./translated.ts";
+
+/**
+ * A call that leaves traces: `tools/call`, `prompts/get`, `resources/read`. Made once under its key, let in, judged,
+ * written down, sent; its result judged, and its end written down.
+ */
+export class CallRun extends Run {
+  /** Name of the tool or prompt, URI of the resource. */
+  readonly subject: string;
+  readonly args: JsonObject;
+  verdict: Verdict | undefined;
+  /** Marks on the clock of `performance.now()`; 0: not reached. */
+  admittedAt = 0;
+  judgedAt = 0;
+  resultJudgedAt = 0;
+  #callId = "";
+  #admitted: Admitted | undefined;
+  #first: FirstCall | undefined;
+  #waiting: AbortController | undefined;
+
+  constructor(room: ServerRoom, incoming: Incoming, answer: Answering) {
+    const { params, method } = incoming.message;
+    const name = params?.["name"] ?? params?.["uri"];
+    const subject = typeof name === "string" ? name : "";
+    super(room, incoming, answer, room.policy.of(method === "tools/call" ? subject : undefined));
+    this.subject = subject;
+    const args = params?.["arguments"];
+    this.args = isJsonObject(args) ? args : {};
+  }
+
+  override start(): void {
+    const { message, headers, caller } = this.incoming;
+    const key = keyOf(headers, message.params);
+    if (key === undefined) this.#enter();
+    else if (typeof key !== "string") this.end(key);
+    else {
+      this.#waiting = new AbortController();
+      const call = {
+        key,
+        callerId: caller.id,
+        server: this.room.name,
+        tool: this.subject,
+        digest: callDigest(message.method, message.params),
+      };
+      const waitMs = this.settings.totalTimeoutMs ?? limits.totalTimeoutMs;
+      const begun = this.room.house.keys.begin(call, { waitMs, signal: this.#waiting.signal });
+      this.#then(begun, this.#begun);
+    }
+  }
+
+  override cancel(reason: string): void {
+    this.#waiting?.abort();
+    super.cancel(reason);
+  }
+
+  readonly #begun = (begun: Begun): void => {
+    this.#waiting = undefined;
+    if (begun.kind === "first") {
+      this.#first = begun.call;
+      if (this.over) void begun.call.abandon();
+      else this.#enter();
+    } else if (begun.kind === "replay") {
+      const bytes = answerUnder(this.incoming.message.id, begun.answer);
+      this.settle({ kind: "replayed", bytes, status: begun.answer.status });
+      super.respond(bytes, begun.answer.status);
+    } else this.end(begun.problem);
+  };
+
+  #enter(): void {
+    const admitted = this.room.house.admission.admit({
+      server: this.room.name,
+      tool: this.subject,
+      callerId: this.incoming.caller.id,
+      settings: this.settings,
+    });
+    if (admitted instanceof Promise) this.#then(admitted, this.#admit);
+    else this.#admit(admitted);
+  }
+
+  readonly #admit = (admitted: Admitted | Refused): void => {
+    this.admittedAt = performance.now();
+    if (admitted.kind === "refused") {
+      this.end(admitted.problem);
+      return;
+    }
+    if (this.over) {
+      admitted.release();
+      return;
+    }
+    this.#admitted = admitted;
+    if (this.incoming.message.method === "tools/call") this.#judge();
+    else this.#writeDown();
+  };
+
+  #judge(): void {
+    const { guard } = this.room.house;
+    const { caller, era, headers } = this.incoming;
+    if (era === "modern") {
+      const { client } = caller;
+      const wrong = guard.checkHeaders(this.room.name, client, this.subject, this.args, headers);
+      if (wrong !== undefined) {
+        this.end(wrong);
+        return;
+      }
+    }
+    const verdict = guard.judge(this.room.name, caller.client, this.subject, this.args);
+    if (verdict instanceof Promise) this.#then(verdict, this.#judged);
+    else this.#judged(verdict);
+  }
+
+  readonly #judged = (verdict: Verdict): void => {
+    this.judgedAt = performance.now();
+    this.verdict = verdict;
+    if (this.over) return;
+    if (verdict.kind === "refuse") this.#refuse(verdict);
+    else this.#writeDown();
+  };
+
+  /** The intent is safe before the call leaves. */
+  #writeDown(): void {
+    const { audit, settings } = this.room.house;
+    this.trace();
+    const mustBeTaken = settings.audit.whenFull === "refuse" && this.settings.readOnly !== true;
+    if (audit.intent(this.#intent()) || !mustBeTaken) {
+      this.send();
+      return;
+    }
+    this.end({
+      code: "audit-full",
+      message: `${this.room.name}: the audit has no room for this call, so it was not made. Call again later.`,
+    });
+  }
+
+  /** Goes on with what a promise gives; a promise that fails is a bug. */
+  #then<T>(promise: Promise<T>, next: (value: T) => void): void {
+    const goOn = async (): Promise<void> => next(await promise);
+    goOn().catch(() => {
+      this.end({ code: "internal", message: "The gateway failed before the call was answered." });
+    });
+  }
+
+  override outgoing(): Outgoing {
+    const outgoing = super.outgoing();
+    const { verdict } = this;
+    return verdict?.kind === "translate"
+      ? translatedOutgoing(outgoing, verdict, this.room.house.guard)
+      : outgoing;
+  }
+
+  protected override respond(bytes: Buffer, status: number, eventId?: string): void {
+    const { verdict } = this;
+    const judged =
+      verdict === undefined || verdict.kind === "refuse" || !verdict.needsResult
+        ? bytes
+        : this.#judgedResult(verdict, bytes);
+    this.resultJudgedAt = performance.now();
+    super.respond(judged, status, eventId);
+  }
+
+  #judgedResult(verdict: Verdict, bytes: Buffer): Buffer {
+    const message: unknown = JSON.parse(bytes.toString("utf8"));
+    if (!isJsonObject(message)) return bytes;
+    const { result } = message;
+    if (!isJsonObject(result)) {
+      // It may not know any more what was agreed.
+      if (message["error"] !== undefined) this.room.house.pins.suspect(this.room.name);
+      return bytes;
+    }
+    const judged = this.room.house.guard.judgeResult(verdict, result, this.incoming.era);
+    if (judged.kind === "pass") return bytes;
+    return Buffer.from(JSON.stringify({ ...message, result: judged.result }));
+  }
+
+  #refuse({ as, code, message, retryAfterSeconds }: RefuseVerdict): void {
+    if (as.form === "error") {
+      const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+      this.end({ code, message, data: as.data, ...wait });
+      return;
+    }
+    this.settle({ kind: "refused", code });
+    const isModern = this.incoming.era === "modern";
+    const result = isModern ? { resultType: "complete", ...as.result } : as.result;
+    this.finish();
+    this.answer.result(Buffer.from(JSON.stringify(result)));
+  }
+
+  protected override finish(): void {
+    super.finish();
+    this.#admitted?.release();
+  }
+
+  protected override finished(end: CallEnd, marks: CallMarks): FinishedCall {
+    const finished = super.finished(end, marks);
+    this.#settleKey(end);
+    this.#takeDown(end, finished);
+    const { verdict } = this;
+    const translated = verdict?.kind === "translate" && this.attempts > 0;
+    return {
+      ...finished,
+      callId: this.#callId,
+      decision: translated ? "translate" : finished.decision,
+      liveTool: verdict?.kind === "translate" ? verdict.liveTool : undefined,
+      contractVersion: verdict?.agreed?.version,
+      contractDigest: verdict?.agreed?.digest,
+      ...(end.kind === "refused" && { errorCode: end.code }),
+    };
+  }
+
+  protected override marks(doneAt: number): CallMarks {
+    const { admittedAt, judgedAt, resultJudgedAt } = this;
+    return { ...super.marks(doneAt), admittedAt, judgedAt, resultJudgedAt };
+  }
+
+  protected override get target(): string {
+    return this.subject;
+  }
+
+  /** Writes the end of the call down; one that was not sent was not written down at all yet. */
+  #takeDown(end: CallEnd, { outcome, marks }: FinishedCall): void {
+    const { audit } = this.room.house;
+    if (this.#callId === "" && !audit.intent(this.#intent(end))) return;
+    audit.outcome({
+      callId: this.#callId,
+      at: Date.now(),
+      outcome,
+      attempts: this.attempts,
+      timing: callTiming(marks),
+      ...(end.kind === "problem" && { errorCode: end.problem.code }),
+      ...(end.kind === "refused" && { errorCode: end.code }),
+      ...(end.kind === "answered" && { upstreamStatus: end.status, result: end.bytes }),
+    });
+  }
+
+  #settleKey(end: CallEnd): void {
+    const first = this.#first;
+    if (first === undefined) return;
+    if (end.kind === "answered" && !asksForMore(end.bytes)) {
+      const part = answerPart(end.bytes, end.status);
+      void (part === undefined ? first.unknown() : first.done(part));
+    } else if (isUnknown(end, this.attempts)) void first.unknown();
+    else void first.abandon();
+  }
+
+  #intent(end?: CallEnd): CallIntent {
+    const { audit, sessionDigest } = this.room.house;
+    const { caller, message, era, session } = this.incoming;
+    const { verdict } = this;
+    this.#callId = audit.newCallId();
+    const translated = verdict?.kind === "translate" ? verdict : undefined;
+    const notSent = end?.kind === "replayed" ? "replay" : "refuse";
+    return {
+      callId: this.#callId,
+      at: Date.now(),
+      traceId: this.traceId,
+      caller,
+      session: session === undefined ? undefined : sessionDigest(session),
+      method: message.method,
+      server: this.room.name,
+      tool: this.subject,
+      liveTool: translated?.liveTool,
+      contractVersion: verdict?.agreed?.version,
+      contractDigest: verdict?.agreed?.digest,
+      toolDigest: verdict?.pinned?.digest,
+      decision: end === undefined ? (translated === undefined ? "forward" : "translate") : notSent,
+      era,
+      arguments: this.args,
+      sentArguments: translated?.arguments,
+    };
+  }
+}

@@ -1,0 +1,211 @@
+import type { Caller } from "../caller.ts";
+import type { ServerSettings, ServerSource } from "../config/settings.ts";
+import type { ClientStream } from "../front/client-stream.ts";
+import { Circuit } from "../limits/circuit.ts";
+import type { Answering, Incoming, IncomingNote, Service } from "../service.ts";
+import type { SessionClaims } from "../sessions/session-claims.ts";
+import type { UpstreamPlace } from "../telemetry/tracing.ts";
+import type { Upstream } from "../upstream/upstream.ts";
+import { CallRun } from "./call-run.ts";
+import { ListenRun } from "./listen-run.ts";
+import { OpeningRun } from "./opening-run.ts";
+import { Run } from "./run.ts";
+import type { House, ServerRoom } from "./server-room.ts";
+import { ToolPolicy } from "./tool-policy.ts";
+
+const toolsChanged = Buffer.from('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
+const toolsChangedName = '"notifications/tools/list_changed"';
+
+/** One server behind the gateway, as its clients see it. */
+export class ServerService implements Service, ServerRoom {
+  readonly name: string;
+  readonly settings: ServerSettings;
+  readonly house: House;
+  readonly upstream: Upstream;
+  readonly circuit = new Circuit();
+  readonly policy: ToolPolicy;
+  readonly place: UpstreamPlace;
+  readonly #streams = new Set<{ readonly stream: ClientStream; readonly caller: Caller }>();
+  readonly #listens = new Set<ListenRun>();
+  /** Calls in sessions that a client may cancel by their ids. */
+  readonly #cancellable = new Map<string, Run>();
+
+  constructor(house: House, settings: ServerSettings, upstream: Upstream) {
+    this.name = settings.name;
+    this.house = house;
+    this.settings = settings;
+    this.upstream = upstream;
+    this.place = placeOf(settings.source);
+    this.policy = new ToolPolicy(house.settings, settings);
+  }
+
+  request(incoming: Incoming, answer: Answering): void {
+    const { method } = incoming.message;
+    switch (method) {
+      case "tools/call":
+      case "prompts/get":
+      case "resources/read":
+        this.#cancellably(new CallRun(this, incoming, answer)).start();
+        return;
+      case "tools/list":
+        this.#list(incoming, answer);
+        return;
+      case "initialize":
+      case "server/discover":
+        if (this.#follows(incoming.caller)) this.#pass(incoming, answer);
+        else new OpeningRun(this, incoming, answer, this.policy.of(undefined)).start();
+        return;
+      case "subscriptions/listen":
+        this.#listen(incoming, answer);
+        return;
+      default:
+        this.#pass(incoming, answer);
+    }
+  }
+
+  async note(note: IncomingNote): Promise<number> {
+    const { era, message, bytes, caller, session, headers } = note;
+    const status = await this.upstream.note({
+      era,
+      message,
+      bytes,
+      caller,
+      session: session?.upstream,
+      headers,
+    });
+    this.#cancelNamed(note);
+    return status;
+  }
+
+  stream(
+    session: SessionClaims,
+    caller: Caller,
+    lastEventId: string | undefined,
+    stream: ClientStream,
+  ): void {
+    const entry = { stream, caller };
+    const { upstream } = session;
+    this.#streams.add(entry);
+    const sent =
+      upstream === undefined
+        ? undefined
+        : this.upstream.stream(upstream, caller, lastEventId, {
+            opened: () => stream.open(),
+            message: (bytes, eventId) => {
+              if (this.#follows(caller) || !this.tellsOfTools(bytes))
+                stream.message(bytes, eventId);
+            },
+            ended: (failure) => {
+              // A server without such a stream: the gateway still has something to tell on it.
+              if (failure?.status === 405) {
+                stream.open();
+                return;
+              }
+              stream.end(failure?.code === "session-gone" ? 404 : 502);
+            },
+          });
+    if (sent === undefined) stream.open();
+    stream.onOver = () => {
+      this.#streams.delete(entry);
+      sent?.cancel("The client went away.");
+    };
+  }
+
+  async end(session: SessionClaims, caller: Caller): Promise<number> {
+    return session.upstream === undefined ? 204 : await this.upstream.end(session.upstream, caller);
+  }
+
+  /** Tells every client that listens, or only those of one name, that the tools are others. */
+  tellToolsChanged(client: string | undefined): void {
+    for (const { stream, caller } of this.#streams) {
+      if (client === undefined || caller.client === client) stream.message(toolsChanged);
+    }
+    for (const run of this.#listens) {
+      if (client === undefined || run.incoming.caller.client === client) run.toolsChanged();
+    }
+  }
+
+  /** Whether a message of the server says that its tools changed. Large ones say something else. */
+  tellsOfTools(bytes: Buffer): boolean {
+    return bytes.length < 1_024 && bytes.includes(toolsChangedName);
+  }
+
+  sessionOpened(run: Run, session: string | undefined, held: boolean): void {
+    this.house.openSession(this.name, run, session, held);
+  }
+
+  /** Streams and subscriptions that are open. */
+  get openStreams(): number {
+    return this.#streams.size + this.#listens.size;
+  }
+
+  /** Ends what clients only listen to, in good order. */
+  endStreams(): void {
+    for (const { stream } of this.#streams) stream.end(503);
+    for (const run of this.#listens) run.endStream();
+  }
+
+  async close(): Promise<void> {
+    this.endStreams();
+    await this.upstream.close();
+  }
+
+  #pass(incoming: Incoming, answer: Answering): void {
+    const run = new Run(this, incoming, answer, this.policy.of(undefined));
+    this.#cancellably(run).start();
+  }
+
+  #list(incoming: Incoming, answer: Answering): void {
+    const { client } = incoming.caller;
+    const agreed = this.house.pins.agreed(this.name, client);
+    if (agreed !== undefined) {
+      answer.result(agreed.listResult(incoming.era));
+      return;
+    }
+    const problem = this.house.pins.unavailable(this.name, client);
+    if (problem === undefined) this.#pass(incoming, answer);
+    else answer.problem({ code: "pin-unavailable", message: problem.message });
+  }
+
+  #listen(incoming: Incoming, answer: Answering): void {
+    const run = new ListenRun(this, incoming, answer, !this.#follows(incoming.caller));
+    this.#listens.add(run);
+    run.onOver = () => this.#listens.delete(run);
+    run.start();
+  }
+
+  #follows(caller: Caller): boolean {
+    return this.house.pins.isFollowed(this.name, caller.client);
+  }
+
+  /** A session's requests are cancelled by a notification that names them (MCP 2025-11-25, "Cancellation"). */
+  #cancellably(run: Run): Run {
+    const { session, message } = run.incoming;
+    if (session === undefined) return run;
+    const key = cancelKey(session, message.id);
+    this.#cancellable.set(key, run);
+    run.onOver = () => {
+      if (this.#cancellable.get(key) === run) this.#cancellable.delete(key);
+    };
+    return run;
+  }
+
+  #cancelNamed({ message, session }: IncomingNote): void {
+    if (session === undefined || !("method" in message)) return;
+    if (message.method !== "notifications/cancelled") return;
+    const id = message.params?.["requestId"];
+    if (typeof id !== "string" && typeof id !== "number") return;
+    this.#cancellable.get(cancelKey(session, id))?.cancel("The client cancelled.");
+  }
+}
+
+function placeOf(source: ServerSource): UpstreamPlace {
+  if (source.kind === "stdio") return { transport: "pipe" };
+  const { hostname, port, protocol } = new URL(source.url);
+  const usual = protocol === "https:" ? 443 : 80;
+  return { transport: "tcp", address: hostname, port: port === "" ? usual : Number(port) };
+}
+
+function cancelKey(session: SessionClaims, id: string | number): string {
+  return `${session.key}${typeof id === "number" ? "#" : "$"}${id}`;
+}

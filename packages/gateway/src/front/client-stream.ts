@@ -1,0 +1,71 @@
+import type { ServerResponse } from "node:http";
+import { eventBytes, signOfLife } from "./event-bytes.ts";
+import type { KeepAlive, Living } from "./keep-alive.ts";
+import { frontLimits } from "./limits.ts";
+
+/** An event stream that a client listens to until somebody ends it: 2025's GET, 2026's `subscriptions/listen`. */
+export class ClientStream implements Living {
+  /** Told once when the stream is over, whoever ended it. */
+  onOver: (() => void) | undefined;
+  readonly #response: ServerResponse;
+  readonly #keepAlive: KeepAlive;
+  #lastSign = performance.now();
+  #opened = false;
+  #done = false;
+
+  constructor(response: ServerResponse, keepAlive: KeepAlive) {
+    this.#response = response;
+    this.#keepAlive = keepAlive;
+    response.on("close", () => this.#closed());
+  }
+
+  /** Sends the head; a second time does nothing. */
+  open(): void {
+    if (this.#opened || this.#done) return;
+    this.#opened = true;
+    this.#keepAlive.add(this);
+    this.#response.writeHead(200, {
+      "content-type": "text/event-stream",
+      "cache-control": "no-cache, no-transform",
+      "x-accel-buffering": "no",
+    });
+    this.#response.flushHeaders();
+  }
+
+  message(bytes: Buffer, eventId?: string): void {
+    if (this.#done) return;
+    this.open();
+    this.#lastSign = performance.now();
+    this.#response.write(eventBytes(bytes, eventId));
+    if (this.#response.writableLength > frontLimits.unreadBytes) this.#response.destroy();
+  }
+
+  /** Ends the stream; before it was opened, with an HTTP status and no stream at all. */
+  end(status: number, body?: Buffer): void {
+    if (this.#done) return;
+    this.#finish();
+    if (this.#opened) {
+      this.#response.end();
+      return;
+    }
+    this.#response.statusCode = status;
+    if (body !== undefined) this.#response.setHeader("content-type", "application/json");
+    this.#response.end(body);
+  }
+
+  beat(now: number): void {
+    if (now - this.#lastSign < frontLimits.signMs) return;
+    this.#lastSign = now;
+    this.#response.write(signOfLife);
+  }
+
+  #finish(): void {
+    this.#done = true;
+    this.#keepAlive.delete(this);
+    this.onOver?.();
+  }
+
+  #closed(): void {
+    if (!this.#done) this.#finish();
+  }
+}

@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Agent } from "undici";
+import type { Dispatcher } from "undici";
+import { problemBytes } from "./answer.ts";
+
+/** Marks what another replica handed over, so that nothing goes round in circles. */
+export const handedOverHeader = "tenon-handed-over";
+
+/** Headers that belong to one connection (RFC 9110, section 7.6.1). */
+const ofConnection = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "content-length",
+  "expect",
+]);
+
+/** Passes requests on to the replica that holds their session, byte by byte. */
+export class HandOver {
+  readonly #own: string | undefined;
+  readonly #agent = new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: 1_024,
+    connect: { timeout: 2_000 },
+  });
+
+  /** `own`: the URL under which the others reach this replica. */
+  constructor(own: string | undefined) {
+    this.#own = own;
+  }
+
+  /**
+   * Passes the request on; false when this replica is the holder itself, or was handed the request. A holder that is
+   * gone took the session with it: the client gets 404 and begins again.
+   */
+  pass(
+    holder: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer | undefined,
+  ): boolean {
+    if (holder === this.#own || request.headers[handedOverHeader] !== undefined) return false;
+    const headers: Record<string, string | string[]> = { [handedOverHeader]: "1" };
+    for (const [name, value] of Object.entries(request.headers)) {
+      if (value !== undefined && !ofConnection.has(name)) headers[name] = value;
+    }
+    const method = request.method ?? "POST";
+    const options = {
+      origin: holder,
+      path: request.url ?? "/",
+      method,
+      headers,
+      body: body ?? null,
+    };
+    this.#agent.dispatch(options, new Passage(response));
+    return true;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** The holder's answer on its way to the client, no faster than the client reads. */
+class Passage implements Dispatcher.DispatchHandler {
+  readonly #response: ServerResponse;
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.on("close", () => this.#controller?.abort(new Error("The client went away.")));
+    response.on("drain", () => this.#controller?.resume());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Readonly<Record<string, string | string[] | undefined>>,
+  ): void {
+    if (status < 200) return;
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined && !ofConnection.has(name)) this.#response.setHeader(name, value);
+    }
+    this.#response.writeHead(status);
+    this.#response.flushHeaders();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#response.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#response.end();
+  }
+
+  onResponseError(): void {
+    if (this.#response.headersSent) {
+      this.#response.destroy();
+      return;
+    }
+    const message = "The replica that held the session is gone: send `initialize` again.";
+    this.#response.writeHead(404, { "content-type": "application/json" });
+    this.#response.end(problemBytes(null, { code: "session-unknown", message }));
+  }
+}

@@ -1,0 +1,228 @@
+import { type JsonObject, canonicalJson } from "@tenon/contract";
+import type { Caller } from "../caller.ts";
+import type { Outgoing, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
+import { type LegacyPeer, isFailure, openLegacyPeer } from "./legacy-peer.ts";
+import { heldLimits } from "./limits.ts";
+import { inputCapabilities } from "./protocol-keys.ts";
+
+/** A peer to make one call on. `release` must be called once when the call is over. */
+export interface Lease {
+  readonly peer: LegacyPeer;
+  /** Nobody else uses the peer meanwhile, and its server may ask for input. */
+  readonly asks: boolean;
+  readonly release: () => void;
+}
+
+interface Order {
+  readonly caller: Caller;
+  readonly capabilities: JsonObject;
+  /** The server may ask for input. */
+  readonly asks: boolean;
+  /** The session is used again for other calls. */
+  readonly again: boolean;
+}
+
+interface Group {
+  /** Peers that wait for a call, or the one that all share. */
+  readonly idle: LegacyPeer[];
+  opening: Promise<LegacyPeer | UpstreamFailure> | undefined;
+  busy: number;
+}
+
+/** Methods in which a server of 2025-11-25 may ask its client for input, as the input-required results of 2026-07-28 have it. */
+const asking: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resources/read"]);
+
+/**
+ * Sessions at a legacy server for clients that have none of their own. They are never shared between callers, nor
+ * between clients with other capabilities, because a server shows different things to those.
+ *
+ * - A named caller has one session, which all of its requests share.
+ * - A call whose client can be asked for input has a session to itself while it runs, so that no question reaches another
+ *   call: over stdio and HTTP+SSE nothing tells which call a question belongs to, and over streamable HTTP many servers
+ *   ask on the session's stream instead of the call's. Such sessions are used again.
+ * - Anonymous callers may be anybody. Where sessions are cheap (over HTTP) each of their tool calls has one of its own that
+ *   ends with it; a few are initialised in advance, so that a call does not wait for that. What only reads shares one, on
+ *   which no tool is ever called. Over stdio a session is a process, which a call cannot have for itself: there they share
+ *   one, and state that a server keeps in it is theirs together; name callers (keys, tokens) where that matters.
+ */
+export class LegacyPeers {
+  readonly #inner: Upstream;
+  readonly #cheap: boolean;
+  readonly #ended: (peer: LegacyPeer) => void;
+  readonly #groups = new Map<string, Group>();
+  readonly #perCaller = new Map<string, number>();
+  readonly #all = new Set<LegacyPeer>();
+  readonly #sweep: NodeJS.Timeout;
+  /** Peers that somebody listens to. */
+  readonly #kept = new Map<LegacyPeer, number>();
+  #closed = false;
+
+  /** `cheap`: a session costs no process. `ended` hears of every peer that is given up. */
+  constructor(inner: Upstream, cheap: boolean, ended: (peer: LegacyPeer) => void) {
+    this.#inner = inner;
+    this.#cheap = cheap;
+    this.#ended = ended;
+    this.#sweep = setInterval(() => this.#endIdle(), heldLimits.sweepMs).unref();
+  }
+
+  /** A peer for a request: at once where one is open. */
+  lease({ caller, message }: Outgoing): Lease | Promise<Lease | UpstreamFailure> {
+    const capabilities = inputCapabilities(message.params);
+    const profile = canonicalJson(capabilities);
+    if (profile.length > heldLimits.profileLength) return Promise.resolve(largeProfile);
+    const asks = profile !== "{}" && asking.has(message.method);
+    const order = { caller, capabilities, asks };
+    if (this.#cheap && message.method === "tools/call" && caller.kind === "anonymous") {
+      return this.#exclusive(this.#group("fresh", caller, profile), { ...order, again: false });
+    }
+    if (asks) return this.#exclusive(this.#group("asked", caller, profile), { ...order, again: true });
+    return this.shared(caller, capabilities);
+  }
+
+  /** The peer that this caller's requests share. */
+  shared(caller: Caller, capabilities: JsonObject): Lease | Promise<Lease | UpstreamFailure> {
+    const group = this.#group("shared", caller, canonicalJson(capabilities));
+    const [peer] = group.idle;
+    if (peer !== undefined && !peer.gone) return leaseOf(peer);
+    group.idle.length = 0;
+    group.opening ??= this.#open(caller, capabilities).finally(() => {
+      group.opening = undefined;
+    });
+    return group.opening.then((opened) => {
+      if (isFailure(opened)) return opened;
+      if (!group.idle.includes(opened)) group.idle.push(opened);
+      return leaseOf(opened);
+    });
+  }
+
+  /** While it is kept a peer counts as used. */
+  keep(peer: LegacyPeer): void {
+    this.#kept.set(peer, (this.#kept.get(peer) ?? 0) + 1);
+  }
+
+  unkeep(peer: LegacyPeer): void {
+    const left = (this.#kept.get(peer) ?? 1) - 1;
+    if (left > 0) this.#kept.set(peer, left);
+    else this.#kept.delete(peer);
+    peer.lastUsed = performance.now();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#sweep);
+    for (const peer of [...this.#all]) this.#end(peer);
+    this.#groups.clear();
+  }
+
+  #exclusive(group: Group, order: Order): Lease | Promise<Lease | UpstreamFailure> {
+    const { caller, capabilities, again } = order;
+    if (!again) this.#refill(group, caller, capabilities);
+    const peer = takeFrom(group.idle);
+    if (peer !== undefined) return this.#exclusiveLease(group, peer, order);
+    if (again && group.busy >= heldLimits.interactiveSessions) return Promise.resolve(busy);
+    group.busy++;
+    return this.#open(caller, capabilities).then((opened) => {
+      group.busy--;
+      return isFailure(opened) ? opened : this.#exclusiveLease(group, opened, order);
+    });
+  }
+
+  #exclusiveLease(group: Group, peer: LegacyPeer, { again, asks }: Order): Lease {
+    group.busy++;
+    const release = (): void => {
+      group.busy--;
+      peer.current = undefined;
+      if (again && !peer.gone && !this.#closed) group.idle.push(peer);
+      else this.#end(peer);
+    };
+    return { peer, asks, release };
+  }
+
+  /** Opens the next anonymous session while this call runs, up to a few. */
+  #refill(group: Group, caller: Caller, capabilities: JsonObject): void {
+    const wanted = Math.min(heldLimits.freshSessions, group.busy + 1);
+    if (group.opening !== undefined || group.idle.length > wanted || this.#closed) return;
+    group.opening = this.#open(caller, capabilities);
+    void group.opening.then((opened) => {
+      group.opening = undefined;
+      if (isFailure(opened)) return;
+      group.idle.push(opened);
+      if (group.idle.length < Math.min(heldLimits.freshSessions, group.busy)) {
+        this.#refill(group, caller, capabilities);
+      }
+    });
+  }
+
+  async #open(caller: Caller, capabilities: JsonObject): Promise<LegacyPeer | UpstreamFailure> {
+    const own = this.#perCaller.get(caller.id) ?? 0;
+    if (own >= heldLimits.sessionsPerCaller || this.#all.size >= heldLimits.sessions) return tooMany;
+    this.#perCaller.set(caller.id, own + 1);
+    const opened = await openLegacyPeer(this.#inner, caller, capabilities);
+    if (isFailure(opened)) this.#uncount(caller);
+    else if (this.#closed) opened.close();
+    else this.#all.add(opened);
+    return opened;
+  }
+
+  #group(kind: string, caller: Caller, profile: string): Group {
+    const key = `${kind}\n${caller.id}\n${profile}`;
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      group = { idle: [], opening: undefined, busy: 0 };
+      this.#groups.set(key, group);
+    }
+    return group;
+  }
+
+  #end(peer: LegacyPeer): void {
+    peer.close();
+    if (!this.#all.delete(peer)) return;
+    this.#uncount(peer.caller);
+    this.#ended(peer);
+  }
+
+  #uncount(caller: Caller): void {
+    const left = (this.#perCaller.get(caller.id) ?? 1) - 1;
+    if (left > 0) this.#perCaller.set(caller.id, left);
+    else this.#perCaller.delete(caller.id);
+  }
+
+  #endIdle(): void {
+    const now = performance.now();
+    for (const [key, group] of this.#groups) {
+      const patienceMs = key.startsWith("fresh\n") ? heldLimits.freshMs : heldLimits.idleMs;
+      const stay = group.idle.filter(
+        (peer) => !peer.gone && (this.#kept.has(peer) || peer.underWay > 0 || peer.lastUsed > now - patienceMs),
+      );
+      for (const peer of group.idle) if (!stay.includes(peer)) this.#end(peer);
+      group.idle.splice(0, group.idle.length, ...stay);
+      if (stay.length === 0 && group.busy === 0 && group.opening === undefined) this.#groups.delete(key);
+    }
+    for (const peer of this.#all) if (peer.gone) this.#end(peer);
+  }
+}
+
+function leaseOf(peer: LegacyPeer): Lease {
+  return { peer, asks: false, release: () => undefined };
+}
+
+/** The peer that was used last, if any is still there. */
+function takeFrom(idle: LegacyPeer[]): LegacyPeer | undefined {
+  for (let peer = idle.pop(); peer !== undefined; peer = idle.pop()) if (!peer.gone) return peer;
+  return undefined;
+}
+
+const largeProfile: UpstreamFailure = {
+  code: "not-sent",
+  message: `The client's capabilities are longer than ${heldLimits.profileLength} characters.`,
+};
+const busy: UpstreamFailure = {
+  code: "turned-away",
+  message: `${heldLimits.interactiveSessions} calls that can be asked for input are under way for this caller.`,
+  retryAfterSeconds: 1,
+};
+const tooMany: UpstreamFailure = {
+  code: "turned-away",
+  message: "Too many sessions are open at this server; come back later.",
+  retryAfterSeconds: 10,
+};

@@ -1,0 +1,58 @@
+import type { JsonObject } from "@tenon/contract";
+import { revisionOf } from "../era.ts";
+import type { RequestId } from "../json-rpc.ts";
+import { type Edit, edited } from "./json-edit.ts";
+import type { Parsed } from "./message.ts";
+import { objectAt, toBytes } from "./message.ts";
+import { cacheable, metaKeys } from "./protocol-keys.ts";
+
+type Answer = Extract<Parsed, { readonly kind: "answer" }>;
+
+const methodNotFound = -32601;
+
+/** A legacy server's answer as 2026-07-28 has it: under the client's id, complete, and with how long it is good. */
+export function modernAnswer(bytes: Buffer, answer: Answer, id: RequestId, method: string): Buffer {
+  const edits = new Map<string, Edit>([["id", JSON.stringify(id)]]);
+  const { result } = answer;
+  if (result !== undefined) {
+    const additions = new Map<string, Edit>();
+    if (!Object.hasOwn(result, "resultType")) additions.set("resultType", '"complete"');
+    if (cacheable.has(method)) {
+      // A legacy server does not say; so it is good for now, and for who asked.
+      if (!Object.hasOwn(result, "ttlMs")) additions.set("ttlMs", "0");
+      if (!Object.hasOwn(result, "cacheScope")) additions.set("cacheScope", '"private"');
+    }
+    edits.set("result", additions);
+  }
+  return edited(bytes, edits);
+}
+
+/** The HTTP status that 2026-07-28 gives an answer of a legacy server. */
+export function modernStatus({ error }: Answer): number {
+  return error?.["code"] === methodNotFound ? 404 : 200;
+}
+
+const modernCapabilities = ["experimental", "logging", "completions", "prompts", "resources", "tools", "extensions"];
+
+/** The result of `server/discover` for a server that said `hello` to `initialize`. */
+export function discoverAnswer(hello: JsonObject, id: RequestId): Buffer {
+  const declared = objectAt(hello, "capabilities") ?? {};
+  const capabilities: Record<string, JsonObject> = {};
+  for (const name of modernCapabilities) {
+    const capability = objectAt(declared, name);
+    if (capability !== undefined) capabilities[name] = capability;
+  }
+  const { instructions } = hello;
+  return toBytes({
+    id,
+    result: {
+      resultType: "complete",
+      supportedVersions: [revisionOf.modern],
+      capabilities,
+      ...(typeof instructions === "string" && { instructions }),
+      ttlMs: 0,
+      cacheScope: "private",
+      _meta: { [metaKeys.serverInfo]: objectAt(hello, "serverInfo") ?? {} },
+    },
+  });
+}

@@ -1,0 +1,166 @@
+import { plainText } from "@tenon/contract";
+import type { Dispatcher } from "undici";
+import type { Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
+import { EventReader } from "./event-reader.ts";
+import { answerFailure, statusFailure } from "./failure.ts";
+import { relayLimits } from "./limits.ts";
+import { messageKind } from "./message-kind.ts";
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/** One request to an upstream over HTTP, from its connection to the last byte of its answer. */
+export class Exchange implements Dispatcher.DispatchHandler, Sent {
+  readonly #reply: Reply;
+  readonly #opens: boolean;
+  readonly #lingering: Set<Exchange>;
+  #controller: Dispatcher.DispatchController | undefined;
+  #connectedAt: number | undefined;
+  #status = 0;
+  #headers: Headers = {};
+  #events: EventReader | undefined;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #resumable = false;
+  #done = false;
+
+  /** `opens`: the answer may name a new session. `lingering` is told of streams that go on after their answer. */
+  constructor(reply: Reply, opens: boolean, lingering: Set<Exchange>) {
+    this.#reply = reply;
+    this.#opens = opens;
+    this.#lingering = lingering;
+  }
+
+  /** Gives up the rest of a stream whose answer came long ago. */
+  abandon(): void {
+    this.#controller?.abort(new Error("abandoned"));
+  }
+
+  cancel(reason: string): void {
+    this.#fail({ code: "cancelled", message: reason });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Cancelled while it waited for a connection: nothing of it leaves.
+    if (this.#done) controller.abort(new Error("cancelled"));
+    else this.#connectedAt = performance.now();
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Headers,
+  ): void {
+    if (this.#done || status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#reply.head(this.#connectedAt);
+    const type = first(headers["content-type"]) ?? "";
+    if (type.startsWith("text/event-stream") && status === 200) {
+      this.#openSession();
+      this.#events = new EventReader((event) => this.#event(event.data, event.id));
+    }
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#done) return;
+    if (this.#events !== undefined) {
+      if (!this.#events.feed(chunk)) this.#fail(answerFailure("an event is too large"));
+      return;
+    }
+    this.#bytes += chunk.length;
+    if (this.#bytes > relayLimits.messageBytes) this.#fail(answerFailure("it is too large"));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#events !== undefined) this.#lingering.delete(this);
+    if (this.#done) return;
+    if (this.#events !== undefined) {
+      this.#fail(this.#streamEnded());
+      return;
+    }
+    const [only] = this.#chunks;
+    const body =
+      this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
+    const type = first(this.#headers["content-type"]) ?? "";
+    // An error of the protocol comes as JSON under any status; pages of proxies do not.
+    if (type.includes("json") && looksLikeMessage(body)) {
+      this.#finish(body);
+      return;
+    }
+    this.#fail(
+      this.#status === 200 || this.#status === 202
+        ? answerFailure("it is neither JSON nor an event stream")
+        : statusFailure(this.#status, first(this.#headers["retry-after"])),
+    );
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#lingering.delete(this);
+    this.#fail(
+      this.#connectedAt === undefined
+        ? { code: "not-sent", message: `It cannot be reached: ${plainText(reasonOf(error))}.` }
+        : { code: "cut", message: `The connection broke: ${plainText(reasonOf(error))}.` },
+    );
+  }
+
+  #streamEnded(): UpstreamFailure {
+    return this.#resumable
+      ? { code: "to-be-resumed", message: "The stream ended; it can be resumed." }
+      : { code: "cut", message: "The stream ended before the answer." };
+  }
+
+  #event(data: string, id: string | undefined): void {
+    if (this.#done) return;
+    if (id !== undefined) this.#resumable = true;
+    const bytes = Buffer.from(data);
+    if (data === "") {
+      if (id !== undefined) this.#reply.message(bytes, id);
+      return;
+    }
+    const kind = messageKind(data);
+    if (kind === undefined) this.#fail(answerFailure("an event is not JSON-RPC"));
+    else if (kind === "other") this.#reply.message(bytes, id);
+    else this.#finish(bytes, id);
+  }
+
+  #openSession(): void {
+    if (this.#opens) this.#reply.opened(first(this.#headers["mcp-session-id"]));
+  }
+
+  #finish(body: Buffer, eventId?: string): void {
+    this.#done = true;
+    if (this.#events === undefined) this.#openSession();
+    else this.#lingering.add(this);
+    this.#chunks = [];
+    this.#reply.response(body, this.#status, eventId);
+  }
+
+  #fail(failure: UpstreamFailure): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#chunks = [];
+    this.#controller?.abort(new Error(failure.code));
+    this.#reply.failed(failure);
+  }
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return typeof value === "object" ? value[0] : value;
+}
+
+/** The code of a system or undici error, which says more than its message. */
+function reasonOf(error: Error): string {
+  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  return code ?? error.message.slice(0, 200);
+}
+
+function looksLikeMessage(body: Buffer): boolean {
+  for (const byte of body) {
+    // Space, tab, line feed, carriage return; then an object.
+    if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) continue;
+    return byte === 0x7b;
+  }
+  return false;
+}

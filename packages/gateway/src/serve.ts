@@ -1,0 +1,100 @@
+import { createServer } from "node:http";
+import type { RequestListener, Server } from "node:http";
+import { isIP } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { fastify } from "fastify";
+import type { Logger } from "pino";
+import type { GatewaySettings } from "./config/settings.ts";
+import { frontLimits } from "./front/limits.ts";
+import { Gateway } from "./gateway.ts";
+import { operations } from "./ops/operations.ts";
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly settings: GatewaySettings;
+  readonly logger: Logger;
+  /** How long calls may go on after `close`, milliseconds. */
+  readonly drainMs: number;
+  /** One line of log for each call. */
+  readonly logCalls?: boolean;
+}
+
+/** A gateway that listens. */
+export interface ServedGateway {
+  /** `http://HOST:PORT` as it listens. */
+  readonly url: string;
+  /** Puts other settings to use without an interruption. */
+  readonly reload: (settings: GatewaySettings) => Promise<void>;
+  /** Takes no more connections, lets calls end for `drainMs`, then closes everything. */
+  readonly close: () => Promise<void>;
+}
+
+/** Serves a gateway on an address; throws usage errors of its settings, and the system's when the address is taken. */
+export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
+  const { host, port, settings, logger, drainMs, logCalls = false } = options;
+  let draining = false;
+  const isDraining = (): boolean => draining;
+  const gateway = await Gateway.open({ settings, boundTo: host, logger, logCalls, isDraining });
+  let server: Server | undefined;
+  const app = fastify({
+    logger: false,
+    serverFactory: (handler) => {
+      server = listenerServer(gateway.listener(handler), isDraining);
+      return server;
+    },
+  });
+  try {
+    await app.register(operations, {
+      gateway,
+      isDraining,
+      logger,
+      metrics: gateway.house.telemetry,
+    });
+    await app.listen({ host, port });
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+  const address = server?.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  const url = `http://${isIP(host) === 6 ? `[${host}]` : host}:${bound}`;
+  let closed: Promise<void> | undefined;
+  return {
+    url,
+    reload: async (next) => await gateway.reload(next),
+    close: async () => {
+      draining = true;
+      closed ??= close(gateway, server, drainMs);
+      await closed;
+      await app.close();
+    },
+  };
+}
+
+function listenerServer(listener: RequestListener, isDraining: () => boolean): Server {
+  return createServer(
+    {
+      maxHeaderSize: frontLimits.headerBytes,
+      requestTimeout: frontLimits.requestTimeoutMs,
+      // Longer than what balancers keep a connection for, or they would use one that was just closed.
+      keepAliveTimeout: frontLimits.keepAliveTimeoutMs,
+    },
+    (request, response) => {
+      if (isDraining()) response.setHeader("connection", "close");
+      listener(request, response);
+    },
+  );
+}
+
+/** Streams end at once, since clients open them anew elsewhere; calls have their time. */
+async function close(gateway: Gateway, server: Server | undefined, drainMs: number): Promise<void> {
+  server?.close();
+  server?.closeIdleConnections();
+  gateway.endStreams();
+  const until = performance.now() + drainMs;
+  while (gateway.keepAlive.size > 0 && performance.now() < until) await pause(20);
+  await gateway.close();
+  server?.closeAllConnections();
+}

@@ -1,0 +1,3 @@
+export { auditCalls, auditReplicas } from "./tables/audit.ts";
+export { idempotencyRecords } from "./tables/idempotency.ts";
+export { rateWindows } from "./tables/rates.ts";
