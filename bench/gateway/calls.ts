@@ -1,7 +1,7 @@
 /**
  * What a gateway costs per call, in front of the same upstream in one run: nothing between, a pass-through of 25 lines on undici, a
  * gateway made of SDK server and SDK client, and Tenon's with guard and audit on (tracing too where OTEL_* ask for it).
- * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--prof FOLDER]`.
+ * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--no-sdk] [--prof FOLDER]`.
  */
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const { values } = parseArgs({
     tools: { type: "string", default: "1" },
     upstreams: { type: "string", default: "1" },
     modern: { type: "boolean", default: false },
-    sdk: { type: "boolean", default: true },
+    "no-sdk": { type: "boolean", default: false },
     prof: { type: "string" },
   },
 });
@@ -43,7 +43,7 @@ async function start(file: string, args: readonly string[], env = {}): Promise<S
   return {
     url,
     pid: child.pid ?? 0,
-    stop: () => (values.prof === undefined ? child.disconnect() : child.kill("SIGINT")),
+    stop: () => child.disconnect(),
   };
 }
 
@@ -166,7 +166,7 @@ const urls = upstreams.map(({ url }) => url);
 const tenon = await start("tenon-gateway.ts", urls);
 const others = [
   { name: "pass-through", process: await start("pass-through.ts", [direct.url]), path: "" },
-  ...(values.sdk && !values.modern
+  ...(!values["no-sdk"] && !values.modern
     ? [
         {
           name: "SDK server + client",

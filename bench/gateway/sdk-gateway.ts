@@ -42,3 +42,5 @@ server.listen(0, "127.0.0.1", () => {
   const port = typeof address === "object" ? address?.port : undefined;
   process.send?.({ url: `http://127.0.0.1:${port}/mcp` });
 });
+// Nothing outlives the bench.
+process.on("disconnect", () => process.exit(0));

@@ -93,7 +93,8 @@ class Form {
     const branches = this.variable > group.variable || this.ways > group.ways;
     const quantifier = this.#quantifier();
     if (quantifier === "many" || quantifier === "counted") {
-      if (branches && (this.#hasNested || this.ways > group.ways || !startsApart(body))) return false;
+      if (branches && (this.#hasNested || this.ways > group.ways || !startsApart(body)))
+        return false;
       if (quantifier === "many") this.variable += 1;
       else if (branches) return false;
     } else if (quantifier === "optional") this.ways *= 2;
@@ -121,7 +122,8 @@ class Form {
   }
 }
 
-const atom = /^(?:\[\^?(?:\\[^]|[^\]\\])*\]|\\(?:u\{[0-9A-Fa-f]+\}|[pP]\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|c[A-Za-z]|[^])|[^\\[\](){}|*+?])/u;
+const atom =
+  /^(?:\[\^?(?:\\[^]|[^\]\\])*\]|\\(?:u\{[0-9A-Fa-f]+\}|[pP]\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|c[A-Za-z]|[^])|[^\\[\](){}|*+?])/u;
 const quantified = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/u;
 
 /** The body of a group starts with one character that nothing else in it matches, so that rounds cannot be cut in two ways. */

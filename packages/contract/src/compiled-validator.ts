@@ -60,7 +60,10 @@ function arePatternsSlow(
 ): boolean {
   if (!isJsonObject(schema) || !isCheap(schema, value)) return false;
   try {
-    withPatternBudget(() => compileSchema(schema, formats).errorsOf(value), Math.min(patternMs, limits.patternMs));
+    withPatternBudget(
+      () => compileSchema(schema, formats).errorsOf(value),
+      Math.min(patternMs, limits.patternMs),
+    );
     return false;
   } catch (error) {
     return error instanceof PatternTimeout;
@@ -76,7 +79,11 @@ function isCheap(schema: JsonSchema, value: Json): boolean {
 function namesPattern(schema: JsonSchema): boolean {
   const pending = [schema];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (isJsonObject(next) && (next["pattern"] !== undefined || next["patternProperties"] !== undefined)) return true;
+    if (
+      isJsonObject(next) &&
+      (next["pattern"] !== undefined || next["patternProperties"] !== undefined)
+    )
+      return true;
     for (const child of subschemas(next)) pending.push(child.schema);
   }
   return false;

@@ -10,7 +10,10 @@ export type Assertion = (value: Json) => boolean;
 export const unsure = "unsure";
 
 /** What a schema asserts about a value itself, keywords for its inside and for branches apart. */
-export function assertionsOf(schema: JsonObject, formats: boolean): readonly Assertion[] | typeof unsure {
+export function assertionsOf(
+  schema: JsonObject,
+  formats: boolean,
+): readonly Assertion[] | typeof unsure {
   const found: Assertion[] = [];
   for (const keyword of Object.keys(schema)) {
     const operand = schema[keyword];
@@ -101,9 +104,7 @@ const typeTests: ReadonlyMap<string, Assertion> = new Map<string, Assertion>([
 
 /** Objects and arrays among the values are left to somebody who compares them. */
 function oneOf(operand: readonly Json[]): Assertion {
-  const values = new Set<Json>(
-    operand.filter((one) => typeof one !== "object" || one === null),
-  );
+  const values = new Set<Json>(operand.filter((one) => typeof one !== "object" || one === null));
   return (value) => values.has(value);
 }
 
@@ -116,7 +117,8 @@ function bound(holds: (value: number, limit: number) => boolean): Maker {
 
 /** Only whole numbers, where the remainder is exact. */
 function multipleOf(operand: Json): Assertion | undefined {
-  if (typeof operand !== "number" || !Number.isSafeInteger(operand) || operand <= 0) return undefined;
+  if (typeof operand !== "number" || !Number.isSafeInteger(operand) || operand <= 0)
+    return undefined;
   return (value) =>
     typeof value !== "number" || (Number.isSafeInteger(value) && value % operand === 0);
 }
@@ -163,7 +165,8 @@ function uniqueItems(operand: Json): Assertion | undefined {
   return (value) => {
     if (!Array.isArray(value)) return true;
     if (value.length > limits.validatedItems) return false;
-    if (value.length > 1 && value.some((item) => typeof item === "object" && item !== null)) return false;
+    if (value.length > 1 && value.some((item) => typeof item === "object" && item !== null))
+      return false;
     return new Set(value).size === value.length;
   };
 }

@@ -22,7 +22,14 @@ export interface SureOptions {
  */
 export function sureCheck(schema: JsonSchema, { closed, formats }: SureOptions): SureCheck {
   const root = modernSchema(schema);
-  const work: Work = { root, closed, formats, checks: new Map(), ids: new Map(), visits: mostVisits };
+  const work: Work = {
+    root,
+    closed,
+    formats,
+    checks: new Map(),
+    ids: new Map(),
+    visits: mostVisits,
+  };
   const check = checkOf(work, [root], { isRoot: true, mayBeFree: true });
   return (value) => {
     budget.steps = limits.validationSteps;
@@ -93,7 +100,11 @@ function idOf({ ids }: Work, schema: JsonObject): number {
  * Every way to apply the schemas with one branch of each choice: sets of schemas without choices, all parts of `allOf` and
  * targets of `$ref` included. Undefined where that cannot be said.
  */
-function expand(work: Work, schemas: readonly JsonSchema[], depth: number): JsonObject[][] | undefined {
+function expand(
+  work: Work,
+  schemas: readonly JsonSchema[],
+  depth: number,
+): JsonObject[][] | undefined {
   if (depth > 16) return undefined;
   const parts = new Set<JsonObject>();
   const choices: (readonly JsonSchema[])[] = [];
@@ -113,7 +124,9 @@ function expand(work: Work, schemas: readonly JsonSchema[], depth: number): Json
   let alternatives = [[...parts]];
   for (const branches of choices) {
     const taken = branches.flatMap((branch) => expand(work, [branch], depth + 1) ?? []);
-    alternatives = alternatives.flatMap((one) => taken.map((two) => [...new Set([...one, ...two])]));
+    alternatives = alternatives.flatMap((one) =>
+      taken.map((two) => [...new Set([...one, ...two])]),
+    );
     if (alternatives.length > mostChoices) return undefined;
   }
   return alternatives;
@@ -135,7 +148,8 @@ function inPlaceOf(work: Work, schema: JsonObject): InPlace | undefined {
     if (target === undefined) return undefined;
     all.push(target.schema);
   }
-  for (const list of [allOf, anyOf, oneOf]) if (list !== undefined && !isSchemaList(list)) return undefined;
+  for (const list of [allOf, anyOf, oneOf])
+    if (list !== undefined && !isSchemaList(list)) return undefined;
   if (isSchemaList(allOf)) all.push(...allOf);
   if (isSchemaList(anyOf)) choices.push(anyOf);
   if (isSchemaList(oneOf)) {
@@ -169,7 +183,9 @@ function typesOf({ root }: Work, branch: JsonSchema): readonly string[] | undefi
   const { type, $ref } = branch;
   if (type === undefined && typeof $ref === "string") {
     const target = resolveRef(root, $ref)?.schema;
-    return isJsonObject(target) && target["$ref"] === undefined ? typesOf({ root } as Work, target) : undefined;
+    return isJsonObject(target) && target["$ref"] === undefined
+      ? typesOf({ root } as Work, target)
+      : undefined;
   }
   const types = Array.isArray(type) ? type : [type];
   const named = types.filter((one) => typeof one === "string");
@@ -211,7 +227,9 @@ function objectCheck(
     });
     known.set(key, schemas.every(isSchemaLike) ? checkOf(work, schemas, inside) : never);
   }
-  const rest = restCheck(work, rests, inside, { isFree: mayBeFree && !isRoot && !parts.some(namesKeys) });
+  const rest = restCheck(work, rests, inside, {
+    isFree: mayBeFree && !isRoot && !parts.some(namesKeys),
+  });
   return (value, level) => {
     for (const key of Object.keys(value)) {
       const child = value[key];

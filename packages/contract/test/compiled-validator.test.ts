@@ -63,7 +63,11 @@ test("long lists of plain items are checked, which `validateValue` leaves", () =
 
 test("texts are counted in code points", () => {
   const text = compileValidator({ type: "string", minLength: 2, maxLength: 3 });
-  expect(["é", "😀", "😀😀", "😀😀😀", "abc", "abcd", "😀😀😀😀"].map((one) => text.problemsOf(one).length)).toEqual([1, 1, 0, 0, 0, 1, 1]);
+  expect(
+    ["é", "😀", "😀😀", "😀😀😀", "abc", "abcd", "😀😀😀😀"].map(
+      (one) => text.problemsOf(one).length,
+    ),
+  ).toEqual([1, 1, 0, 0, 0, 1, 1]);
 });
 
 test("a pattern bomb costs the time that was given for it, and says so", () => {
@@ -78,10 +82,18 @@ test("a pattern bomb costs the time that was given for it, and says so", () => {
 test("references that multiply, recursion and deep values end", () => {
   const doubling: Record<string, Json> = {};
   for (let at = 0; at < 40; at += 1)
-    doubling[`d${at}`] = { allOf: [{ $ref: `#/$defs/d${at + 1}` }, { anyOf: [{ $ref: `#/$defs/d${at + 1}` }, {}] }] };
-  const many = compileValidator({ $ref: "#/$defs/d0", $defs: { ...doubling, d40: { type: "string" } } });
+    doubling[`d${at}`] = {
+      allOf: [{ $ref: `#/$defs/d${at + 1}` }, { anyOf: [{ $ref: `#/$defs/d${at + 1}` }, {}] }],
+    };
+  const many = compileValidator({
+    $ref: "#/$defs/d0",
+    $defs: { ...doubling, d40: { type: "string" } },
+  });
   expect(many.problemsOf("x")).toEqual(expect.any(Array));
-  const tree = compileValidator({ properties: { next: { $ref: "#" } }, type: "object" }, { closed: true });
+  const tree = compileValidator(
+    { properties: { next: { $ref: "#" } }, type: "object" },
+    { closed: true },
+  );
   let deep: Json = {};
   for (let at = 0; at < 100_000; at += 1) deep = { next: deep };
   expect(tree.problemsOf(deep).map(({ keyword }) => keyword)).toEqual(["$value"]);

@@ -116,6 +116,21 @@ export const gatewayErrors = {
     status: 200,
     means: "The audit cannot take this call down, so it is not made.",
   },
+  unauthenticated: {
+    rpc: -31021,
+    status: 401,
+    means: "No credential came, or it does not count here.",
+  },
+  "insufficient-scope": {
+    rpc: -31022,
+    status: 403,
+    means: "The caller lacks scopes that are needed.",
+  },
+  "issuer-unavailable": {
+    rpc: -31023,
+    status: 503,
+    means: "The issuer of the token cannot be asked for its keys.",
+  },
   cancelled: { rpc: -31019, status: 499, means: "The client went away or cancelled." },
   draining: { rpc: -31020, status: 503, means: "This replica is going away; ask again." },
   internal: { rpc: -32603, status: 200, means: "A bug of the gateway." },

@@ -21,6 +21,8 @@ import { masterSecrets } from "./sessions/master-secrets.ts";
 import { newClaims } from "./sessions/session-claims.ts";
 import type { SessionClaims } from "./sessions/session-claims.ts";
 import { fitsInSession, sessionSealer } from "./sessions/session-sealer.ts";
+import { openSharedEndings } from "./sessions/shared-endings.ts";
+import type { SharedEndings } from "./sessions/shared-endings.ts";
 import type { SessionSealer } from "./sessions/session-sealer.ts";
 import { openStore } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
@@ -39,9 +41,10 @@ export class OpenHouse implements House {
   readonly secrets: readonly string[];
   readonly sessions: SessionSealer;
   readonly telemetry: Telemetry;
-  readonly ended = new EndedSessions();
+  readonly ended: EndedSessions;
   readonly shared: SharedRates | undefined;
   readonly #rates: RateStore | undefined;
+  readonly #endings: SharedEndings | undefined;
   readonly #boundTo: string;
 
   constructor(settings: GatewaySettings, pins: Pins, boundTo: string, telemetry: Telemetry) {
@@ -59,6 +62,11 @@ export class OpenHouse implements House {
     this.audit = settings.audit.enabled
       ? openAudit({ settings: settings.audit, store: this.store })
       : silentAudit();
+    this.#endings =
+      databaseUrl === undefined
+        ? undefined
+        : openSharedEndings(databaseUrl, (session) => void this.ended.hear(session));
+    this.ended = new EndedSessions({ tell: (session) => this.#endings?.tell(session) });
     this.keys = new IdempotencyKeys(databaseStore(this.store.db));
     this.#rates = ratesOf(settings);
     this.shared = this.#rates === undefined ? undefined : new SharedRates(this.#rates);
@@ -71,7 +79,11 @@ export class OpenHouse implements House {
   sessionDigest = (session: SessionClaims): string => session.key;
 
   openSession = (server: string, run: Run, session: string | undefined, held: boolean): void => {
-    if (session !== undefined && !fitsInSession(session)) return;
+    if (session !== undefined && !fitsInSession(session)) {
+      const message = `${server}: the id of its session is too long or no visible ASCII; the server must be mended.`;
+      run.end({ code: "upstream-answer-invalid", message });
+      return;
+    }
     const holder = held ? this.settings.advertiseUrl : undefined;
     const asked = run.incoming.message.params?.["protocolVersion"];
     const revision = typeof asked === "string" ? asked.slice(0, 16) : "";
@@ -93,6 +105,7 @@ export class OpenHouse implements House {
     await this.keys.close();
     await this.audit.close();
     await this.#rates?.close();
+    await this.#endings?.close();
     await this.store.close();
   }
 }

@@ -1,18 +1,24 @@
 import { describe, expect, it } from "vitest";
 import { torture } from "../src/index.ts";
-import { settingsFor } from "./fixtures/bench.ts";
+import { idsOf, settingsFor } from "./fixtures/bench.ts";
+
+// A server by itself checks neither Origin nor Host here: that is the gateway's to do.
+const notItsOwn = ["forwarding/foreign-origin", "forwarding/foreign-host"];
 
 describe("the upstream alone", () => {
-  it.concurrent.each([["sessions", "cancellation/notification", "cancellation/disconnect", "cancellation/foreign"], ["forwarding", "latency/trace-header", "latency/trace-meta"], ["discovery", "concurrency"], ["blocking"]])(
-    "does right what a gateway is asked to keep right: %s",
-    { timeout: 120_000 },
-    async (...only) => {
-      const card = await torture(await settingsFor({ only }));
-      const failed = card.rows.filter(({ verdict }) => verdict.outcome === "failed");
-      // A server by itself checks neither Origin nor Host here: that is the gateway's to do.
-      const ids = new Set(failed.map(({ id }) => id));
-      const own = only.includes("forwarding") ? ["forwarding/foreign-origin", "forwarding/foreign-host"] : [];
-      expect([...ids]).toEqual(own);
-    },
-  );
+  it("does right whatever a gateway must only not spoil", async () => {
+    const only = [
+      "sessions",
+      "forwarding",
+      "discovery",
+      "concurrency",
+      "latency/trace-header",
+      "latency/trace-meta",
+      "cancellation/notification",
+      "cancellation/disconnect",
+      "cancellation/foreign",
+    ];
+    const card = await torture(await settingsFor({ only, deadlineMs: 10_000 }));
+    expect(idsOf(card, "failed")).toEqual(notItsOwn);
+  }, 120_000);
 });

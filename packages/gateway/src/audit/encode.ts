@@ -1,5 +1,5 @@
 import type { Json } from "@tenon/contract";
-import { argumentsDigest, canonicalText, textDigest } from "./digest.ts";
+import { argumentsDigest } from "./digest.ts";
 import { auditLimits as limits } from "./limits.ts";
 import type { CallIntent, CallOutcome, PayloadPolicy } from "./record.ts";
 import type { Redactor } from "./redact.ts";
@@ -80,26 +80,29 @@ function payloadOf(intent: CallIntent, policy: PayloadPolicy, redactor: Redactor
     return { ...noPayload, digest: intent.argumentsDigest ?? argumentsDigest(given) };
   }
   if (policy === "full") {
-    const text = canonicalText(given);
+    const payload = texts(given, sent);
     // What is stored whole is digested where it is stored.
-    if (intent.argumentsDigest === undefined && fits(text)) {
-      return { ...texts(text, sent), digestLater: true };
-    }
-    return { ...texts(text, sent), digest: intent.argumentsDigest ?? textDigest(text) };
+    const digestLater = payload.given !== undefined && intent.argumentsDigest === undefined;
+    if (digestLater) return { ...payload, digestLater };
+    return { ...payload, digest: intent.argumentsDigest ?? argumentsDigest(given) };
   }
   const digest = intent.argumentsDigest ?? argumentsDigest(given);
   const names = [intent.tool, intent.liveTool].filter((name) => name !== undefined);
   if (sent === undefined) {
-    return { ...texts(canonicalText(redactor.redact(intent.server, names, given))), digest };
+    return { ...texts(redactor.redact(intent.server, names, given)), digest };
   }
   const [first, second] = redactor.redactBoth(intent.server, names, given, sent);
-  return { ...texts(canonicalText(first), second), digest };
+  return { ...texts(first, second), digest };
 }
 
-function texts(given: string, sent?: Json): Payload {
-  const sentText = sent === undefined ? undefined : canonicalText(sent);
-  const fit = fits(given) && (sentText === undefined || fits(sentText));
-  return fit ? { ...noPayload, given, sent: sentText } : { ...noPayload, omitted: "too-large" };
+/** JSON texts as they were sent, but for white space. */
+function texts(given: Json, sent?: Json): Payload {
+  const givenText = JSON.stringify(given);
+  const sentText = sent === undefined ? undefined : JSON.stringify(sent);
+  const fit = fits(givenText) && (sentText === undefined || fits(sentText));
+  return fit
+    ? { ...noPayload, given: givenText, sent: sentText }
+    : { ...noPayload, omitted: "too-large" };
 }
 
 function fits(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { CallColumn, CallRow } from "./chain.ts";
-import { textDigest } from "./digest.ts";
+import { argumentsDigest } from "./digest.ts";
 import type { SpooledIntent, SpooledOutcome } from "./line.ts";
 
 /** A row before it has a place in the chain. */
@@ -85,7 +85,9 @@ function intentColumns(intent: SpooledIntent): {
     era: storable(intent.era),
     idempotency_key_digest: storable(intent.idempotencyKeyDigest),
     arguments_digest:
-      intent.digestLater && given !== null ? textDigest(given) : storable(intent.argumentsDigest),
+      intent.digestLater && given !== null
+        ? argumentsDigest(JSON.parse(given))
+        : storable(intent.argumentsDigest),
     arguments: given,
     sent_arguments: sent,
     searchable: given !== null && isSearchable(given) && (sent === null || isSearchable(sent)),

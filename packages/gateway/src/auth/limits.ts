@@ -4,7 +4,7 @@ export const authLimits = {
   tokenLength: 12_000,
   /** Verified tokens that a replica remembers, and milliseconds after which one is verified again. */
   rememberedTokens: 20_000,
-  rememberedTokenMs: 10 * 60_000,
+  rememberedTokenMs: 5 * 60_000,
   /** Seconds by which the clocks of issuer and gateway may differ. */
   clockSkewSeconds: 10,
   /** Characters of a subject or client id, and scopes and audiences of one token. */
@@ -21,7 +21,7 @@ export const authLimits = {
   /** Milliseconds between two attempts to read an issuer's keys, whoever asks for unknown ones. */
   issuerCooldownMs: 5_000,
   /** Milliseconds after which an issuer's keys are read again in the background, and for which they count without that. */
-  issuerFreshMs: 10 * 60_000,
+  issuerFreshMs: 5 * 60_000,
   issuerStaleMs: 24 * 60 * 60_000,
   /** Public bases and resources that are remembered, and characters of the headers that make one. */
   bases: 1_000,

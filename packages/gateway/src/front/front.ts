@@ -48,8 +48,11 @@ export function front(
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
     const name = mcpPath.exec(path);
-    if (name === null) deps.operations(request, response);
-    else new Visit(deps, request, response).begin(name[1] ?? "");
+    if (name === null) {
+      // Pages of strangers must not read the gateway's own records either; probes name any host.
+      if (path.startsWith("/v1/") && deps.turnedAway(request, response)) return;
+      deps.operations(request, response);
+    } else new Visit(deps, request, response).begin(name[1] ?? "");
   };
 }
 

@@ -1,4 +1,12 @@
-import { inertJson, inertLine, isJsonObject, nameLikeness, parametersOf, plainText, pointerTokens } from "@tenon/contract";
+import {
+  inertJson,
+  inertLine,
+  isJsonObject,
+  nameLikeness,
+  parametersOf,
+  plainText,
+  pointerTokens,
+} from "@tenon/contract";
 import type { Json, JsonObject, Parameter, ValidationProblem } from "@tenon/contract";
 import { placeText } from "@tenon/contract/translate";
 import type { TranslationPlan, TranslationStep } from "@tenon/contract/translate";
@@ -59,21 +67,43 @@ function undeclaredKey(
   if (step?.edit.act === "rename") {
     const from = inertLine(step.edit.from);
     const fix = `The server calls it so now, but what is agreed calls it ${from}: send ${from}, it is translated.`;
-    return { pointer, keyword, what, fix, nearest: from, rule: step.rule, ...excerptOf(tool, join(place, step.edit.from)) };
+    return {
+      pointer,
+      keyword,
+      what,
+      fix,
+      nearest: from,
+      rule: step.rule,
+      ...excerptOf(tool, join(place, step.edit.from)),
+    };
   }
   const names = siblings(tool, place);
   const nearest = nearestOf(key, names);
   if (nearest !== undefined) {
     const fix = `Send it as ${inertLine(nearest)}, or leave it out.`;
-    return { pointer, keyword, what, fix, nearest: plainText(nearest), ...excerptOf(tool, join(place, nearest)) };
+    return {
+      pointer,
+      keyword,
+      what,
+      fix,
+      nearest: plainText(nearest),
+      ...excerptOf(tool, join(place, nearest)),
+    };
   }
-  const known = names.slice(0, 20).map((name) => inertLine(name)).join(", ");
+  const known = names
+    .slice(0, 20)
+    .map((name) => inertLine(name))
+    .join(", ");
   const fix = known === "" ? "Leave it out." : `Leave it out; declared are ${known}.`;
   return { pointer, keyword, what, fix };
 }
 
 /** The step that gives a place the name that the agent used already. */
-function renameTo(plan: TranslationPlan | undefined, place: string, key: string): TranslationStep | undefined {
+function renameTo(
+  plan: TranslationPlan | undefined,
+  place: string,
+  key: string,
+): TranslationStep | undefined {
   if (plan === undefined || plan.verdict === "refuses") return undefined;
   return plan.arguments.steps.find(
     ({ edit }) => edit.act === "rename" && edit.to === key && placeText(edit.at) === place,
@@ -107,8 +137,25 @@ function excerptOf({ tool }: AgreedTool, path: string): { readonly schema?: stri
 
 /** Keywords that say what to send; prose and what is below is left out. */
 const telling = [
-  "type", "enum", "const", "format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-  "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "items", "required", "anyOf", "oneOf", "default",
+  "type",
+  "enum",
+  "const",
+  "format",
+  "pattern",
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "items",
+  "required",
+  "anyOf",
+  "oneOf",
+  "default",
 ];
 
 function excerpt({ schema }: Parameter): string {

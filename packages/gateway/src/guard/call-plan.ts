@@ -20,7 +20,10 @@ export function translateChecked(plan: UsablePlan, args: JsonObject): Translated
   return translateArguments(guard.isSurelyGood(args) ? unguarded : plan, args, { checked: true });
 }
 
-function prepare(plan: UsablePlan, schema: NonNullable<UsablePlan["arguments"]["guard"]>): Prepared {
+function prepare(
+  plan: UsablePlan,
+  schema: NonNullable<UsablePlan["arguments"]["guard"]>,
+): Prepared {
   const { steps, conditions } = plan.arguments;
   const made: Prepared = {
     guard: compileValidator(schema, { patternMs: guardLimits.patternMs }),

@@ -17,7 +17,8 @@ export function exampleArguments(tool: AgreedTool, sent: JsonObject): JsonObject
   for (const key of Object.keys(properties).slice(0, mostKeys)) {
     const schema = properties[key];
     const own = Object.hasOwn(sent, key) ? sent[key] : undefined;
-    if (schema === undefined || key === "__proto__" || (!needed.has(key) && own === undefined)) continue;
+    if (schema === undefined || key === "__proto__" || (!needed.has(key) && own === undefined))
+      continue;
     const value = sample(asSchema(schema), own);
     if (value !== undefined) example[key] = value;
   }
@@ -37,11 +38,17 @@ function sample(schema: JsonSchema, sent: Json | undefined): Json | undefined {
   if (!isJsonObject(schema)) return sent ?? "";
   if (sent !== undefined && looksRight(schema, sent)) return sent;
   const { examples, default: stated, const: only, enum: listed } = schema;
-  const [first] = [...listOf(examples), ...(stated === undefined ? [] : [stated]), ...(only === undefined ? [] : [only]), ...listOf(listed)];
+  const [first] = [
+    ...listOf(examples),
+    ...(stated === undefined ? [] : [stated]),
+    ...(only === undefined ? [] : [only]),
+    ...listOf(listed),
+  ];
   if (first !== undefined) return first;
   const type = Array.isArray(schema["type"]) ? schema["type"][0] : schema["type"];
   const { minimum, minLength } = schema;
-  if (type === "string") return "x".repeat(typeof minLength === "number" ? Math.min(minLength, 100) : 3);
+  if (type === "string")
+    return "x".repeat(typeof minLength === "number" ? Math.min(minLength, 100) : 3);
   if (type === "integer" || type === "number") return typeof minimum === "number" ? minimum : 1;
   if (type === "boolean") return true;
   if (type === "null") return null;

@@ -16,7 +16,13 @@ import type { RequestHeaders } from "./mirrored-headers.ts";
 import { drifted, notTranslated, pinMissing, unknownTool, wrongArguments } from "./refusals.ts";
 import { judgeResult } from "./result-judge.ts";
 import { checksOf } from "./tool-check.ts";
-import type { AllowVerdict, GuardNotice, ResultVerdict, Verdict, VerdictContext } from "./verdict.ts";
+import type {
+  AllowVerdict,
+  GuardNotice,
+  ResultVerdict,
+  Verdict,
+  VerdictContext,
+} from "./verdict.ts";
 
 /** Decides about calls and results. All of it is synchronous but for calls of a tool whose change is just being worked out. */
 export interface Guard {
@@ -137,7 +143,14 @@ class PinGuard implements Guard {
   /** A followed server takes what it takes. */
   #withoutPin(server: string, client: string | undefined, tool: string): Verdict {
     const live = this.#pins.live(server)?.byName.get(tool);
-    const context = { server, tool, agreed: undefined, pinned: undefined, live, notices: noNotices };
+    const context = {
+      server,
+      tool,
+      agreed: undefined,
+      pinned: undefined,
+      live,
+      notices: noNotices,
+    };
     const problem = this.#pins.unavailable(server, client);
     if (problem !== undefined) return pinMissing(context, problem.message);
     return { ...context, kind: "allow", needsResult: false };
@@ -152,7 +165,12 @@ class PinGuard implements Guard {
     if (checked.kind === "wrong" && settings.arguments === "refuse") {
       // Perhaps the agent speaks of what the server has become meanwhile.
       this.#pins.suspect(call.server);
-      return wrongArguments({ ...allowed, pinned: call.pinned }, args, checked.problems, call.drift.plan);
+      return wrongArguments(
+        { ...allowed, pinned: call.pinned },
+        args,
+        checked.problems,
+        call.drift.plan,
+      );
     }
     const what =
       checked.kind === "wrong"
@@ -170,7 +188,8 @@ class PinGuard implements Guard {
       ...contextOf(server, tool, agreed, drift),
       kind: "allow",
       needsResult: pinned.hasOutput && settings.results !== "ignore",
-      notices: drift.kind === "same" || drift.kind === "compatible" ? noNotices : [driftNotice(drift)],
+      notices:
+        drift.kind === "same" || drift.kind === "compatible" ? noNotices : [driftNotice(drift)],
     };
     this.#allowed.set(drift, made);
     return made;
@@ -196,7 +215,9 @@ class PinGuard implements Guard {
     if (plan === undefined) return drifted(context, drift, "undecided");
     if (plan.verdict === "refuses") {
       const refused = translateArguments(plan, args);
-      return refused.ok ? drifted(context, drift, "policy") : notTranslated(context, refused.refusal);
+      return refused.ok
+        ? drifted(context, drift, "policy")
+        : notTranslated(context, refused.refusal);
     }
     // The proof speaks of agreed calls only, whatever policy says about others.
     const checked = checksOf(pinned).input.check(args);

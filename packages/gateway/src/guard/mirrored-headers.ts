@@ -75,7 +75,9 @@ function decode(text: string): string | undefined {
   const inside = text.slice(prefix.length, -suffix.length);
   if (text.length < prefix.length + suffix.length || !base64.test(inside)) return undefined;
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(inside, "base64"));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      Buffer.from(inside, "base64"),
+    );
   } catch {
     return undefined;
   }

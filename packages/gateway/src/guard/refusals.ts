@@ -29,7 +29,10 @@ interface Refusal {
  * The tool result for a refusal. The machine's part is structured content only where the tool declares no output schema: clients
  * hold structured content against the schema, errors too, and would throw away what the agent has to read.
  */
-export function refusalResult(tool: AgreedTool | undefined, { text, content }: Pick<Refusal, "text" | "content">): JsonObject {
+export function refusalResult(
+  tool: AgreedTool | undefined,
+  { text, content }: Pick<Refusal, "text" | "content">,
+): JsonObject {
   return {
     content: [{ type: "text", text }],
     ...(tool?.hasOutput !== true && { structuredContent: content }),
@@ -45,7 +48,11 @@ function asResult(context: VerdictContext, refusal: Refusal): RefuseVerdict {
 }
 
 /** The agreed contract has no such tool: a protocol error, as MCP asks for. */
-export function unknownTool(context: VerdictContext, agreed: Agreed, isNew: boolean): RefuseVerdict {
+export function unknownTool(
+  context: VerdictContext,
+  agreed: Agreed,
+  isNew: boolean,
+): RefuseVerdict {
   const shown = inertLine(context.tool);
   const nearest = nearestOf(context.tool, [...agreed.byName.keys()]);
   const version = versionText(agreed);
@@ -86,7 +93,10 @@ export function wrongArguments(
   const version = agreed === undefined ? "" : ` (${versionText(agreed)})`;
   const text = [
     `Nothing was sent: the arguments of ${shown} are not what is agreed${version}.`,
-    ...advice.map(({ what, fix, schema }) => `- ${what}. ${fix}${schema === undefined ? "" : ` Schema: ${schema}`}`),
+    ...advice.map(
+      ({ what, fix, schema }) =>
+        `- ${what}. ${fix}${schema === undefined ? "" : ` Schema: ${schema}`}`,
+    ),
     ...(example === undefined ? [] : [`For example: ${inertJson(example)}`]),
   ].join("\n");
   const changed = advice.some(({ rule }) => rule !== undefined) ? changesOf(plan) : [];
@@ -103,7 +113,10 @@ export function wrongArguments(
     ...(example !== undefined && { example }),
   };
   const places = problems.map(({ keyword }) => keyword);
-  const message = `Arguments of ${shown} refused: ${[...new Set(places)].slice(0, 5).map((one) => plainText(one, 40)).join(", ")}.`;
+  const message = `Arguments of ${shown} refused: ${[...new Set(places)]
+    .slice(0, 5)
+    .map((one) => plainText(one, 40))
+    .join(", ")}.`;
   return asResult(context, { code: "arguments-refused", message, text, content });
 }
 
@@ -114,7 +127,15 @@ function mostTelling(problems: readonly ValidationProblem[]): readonly Validatio
   return (own.length === 0 ? problems : own).slice(0, guardLimits.problemsTold);
 }
 
-function asJson({ pointer, keyword, what, fix, schema, nearest, rule }: ArgumentAdvice): JsonObject {
+function asJson({
+  pointer,
+  keyword,
+  what,
+  fix,
+  schema,
+  nearest,
+  rule,
+}: ArgumentAdvice): JsonObject {
   return {
     pointer: plainText(pointer),
     keyword: plainText(keyword),
@@ -136,7 +157,12 @@ export function notTranslated(context: VerdictContext, refused: TranslationRefus
   const { changed, suggestion, message: told, code } = refused;
   const text = [told, ...changed.slice(0, 10).map((one) => `- ${one}`), suggestion.text].join("\n");
   const message = plainText(`Tool ${inertLine(context.tool)}: ${code} (${refused.rule}).`, 300);
-  return asResult(context, { code: "tool-drifted", message, text, content: refusalContent(refused) });
+  return asResult(context, {
+    code: "tool-drifted",
+    message,
+    text,
+    content: refusalContent(refused),
+  });
 }
 
 /** The tool is not what was agreed, and that alone is enough to refuse. `undecided`: how it changed is being worked out. */
@@ -150,7 +176,7 @@ export function drifted(
   const { what, fix } = reasons[why];
   const told = `Nothing was sent: the server changed ${shown}, ${what}. ${fix}`;
   const content: JsonObject = {
-    code: why === "policy" ? "tool-drifted" : "tool-not-translatable",
+    code: "tool-drifted",
     rule,
     tool: plainText(context.tool),
     path: "",

@@ -27,7 +27,8 @@ export function judgeResult(
   policy: GatewaySettings["results"],
 ): JudgedResult {
   const { resultType = "complete" } = result;
-  if (result["isError"] === true || resultType !== "complete") return { verdict: pass, isSuspect: false };
+  if (result["isError"] === true || resultType !== "complete")
+    return { verdict: pass, isSuspect: false };
   const wrapped = call.pinned !== undefined && era === "legacy" && isWrapped(call.pinned, result);
   const plain = wrapped ? unwrapped(result) : result;
   const judged = judgePlain(call, plain, era, policy);
@@ -76,7 +77,10 @@ function problemWith(pinned: AgreedTool, result: JsonObject): GuardNotice | unde
   const checked = output.check(content);
   if (checked.kind === "good") return undefined;
   if (checked.kind === "unchecked") {
-    return { code: "result-unchecked", message: `The result of ${name} was not checked: ${checked.why}.` };
+    return {
+      code: "result-unchecked",
+      message: `The result of ${name} was not checked: ${checked.why}.`,
+    };
   }
   const message = `The result of ${name} is not what is agreed: ${problemText(checked.problems)}.`;
   return { code: "result-wrong", message };
@@ -124,7 +128,9 @@ function isWrapped({ tool }: AgreedTool, result: JsonObject): boolean {
   const promisesObject = isJsonObject(outputSchema) && outputSchema["type"] === "object";
   if (outputSchema === undefined || promisesObject) return false;
   const content = result["structuredContent"];
-  return isJsonObject(content) && Object.keys(content).length === 1 && Object.hasOwn(content, "result");
+  return (
+    isJsonObject(content) && Object.keys(content).length === 1 && Object.hasOwn(content, "result")
+  );
 }
 
 function unwrapped(result: JsonObject): JsonObject {
@@ -135,5 +141,7 @@ function unwrapped(result: JsonObject): JsonObject {
 
 function rewrapped(result: JsonObject): JsonObject {
   const { structuredContent } = result;
-  return structuredContent === undefined ? result : { ...result, structuredContent: { result: structuredContent } };
+  return structuredContent === undefined
+    ? result
+    : { ...result, structuredContent: { result: structuredContent } };
 }

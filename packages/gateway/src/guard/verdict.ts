@@ -19,7 +19,12 @@ export interface VerdictContext {
 
 /** Something that was let pass. */
 export interface GuardNotice {
-  readonly code: "arguments-wrong" | "arguments-unchecked" | "tool-drifted" | "result-wrong" | "result-unchecked";
+  readonly code:
+    | "arguments-wrong"
+    | "arguments-unchecked"
+    | "tool-drifted"
+    | "result-wrong"
+    | "result-unchecked";
   readonly message: string;
 }
 
@@ -50,7 +55,9 @@ export interface RefuseVerdict extends VerdictContext {
    * `result`: answer with this `tools/call` result (`isError: true`; without `resultType`, which a modern answer needs).
    * `error`: answer with a JSON-RPC error made of `code`, `message` and `data`.
    */
-  readonly as: { readonly form: "result"; readonly result: JsonObject } | { readonly form: "error"; readonly data: JsonObject };
+  readonly as:
+    | { readonly form: "result"; readonly result: JsonObject }
+    | { readonly form: "error"; readonly data: JsonObject };
   readonly retryAfterSeconds?: number;
 }
 
@@ -61,6 +68,16 @@ export type ResultVerdict =
   /** The upstream's own bytes go on. */
   | { readonly kind: "pass"; readonly notices: readonly GuardNotice[] }
   /** This result goes on instead. `textDiffers`: its text content still speaks with the live names. */
-  | { readonly kind: "replace"; readonly result: JsonObject; readonly textDiffers: boolean; readonly notices: readonly GuardNotice[] }
+  | {
+      readonly kind: "replace";
+      readonly result: JsonObject;
+      readonly textDiffers: boolean;
+      readonly notices: readonly GuardNotice[];
+    }
   /** The call was made, and its result is not what was agreed: this result (`isError: true`) goes on instead. */
-  | { readonly kind: "refuse"; readonly code: GatewayErrorCode; readonly message: string; readonly result: JsonObject };
+  | {
+      readonly kind: "refuse";
+      readonly code: GatewayErrorCode;
+      readonly message: string;
+      readonly result: JsonObject;
+    };

@@ -50,6 +50,8 @@ export function inputGiven({ method }: AskedInput, message: JsonRpcResponse, byt
   const text = memberBytes(bytes, "result")?.toString("utf8");
   if (text !== undefined && isJsonObject(message.result)) return { text };
   if (method === "elicitation/create") return { text: '{"action":"cancel"}' };
-  const { code = -32603, message: said = "The client did not answer." } = message.error ?? {};
+  const error = isJsonObject(message.error) ? message.error : {};
+  const code = typeof error["code"] === "number" ? error["code"] : -32603;
+  const said = typeof error["message"] === "string" ? error["message"] : "The client did not answer.";
   return { error: { code, message: said } };
 }

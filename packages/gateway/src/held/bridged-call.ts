@@ -1,5 +1,4 @@
-import { canonicalJson, type JsonObject } from "@tenon/contract";
-import { hash } from "node:crypto";
+import { canonicalJson, isJsonObject, type JsonObject } from "@tenon/contract";
 import type { RequestId } from "../json-rpc.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { edited, memberBytes } from "./json-edit.ts";
@@ -39,7 +38,6 @@ export class BridgedCall implements Sent {
   readonly callerId: string;
   readonly #host: BridgedCallHost;
   readonly #outgoing: Outgoing;
-  readonly #digest: string;
   readonly #questions = new Map<string, Asked>();
   readonly #loud: unknown;
   #peer: LegacyPeer | undefined;
@@ -56,7 +54,6 @@ export class BridgedCall implements Sent {
   constructor(outgoing: Outgoing, reply: Reply, host: BridgedCallHost) {
     this.callerId = outgoing.caller.id;
     this.#outgoing = outgoing;
-    this.#digest = digestOf(outgoing);
     this.#host = host;
     this.#reply = reply;
     this.#id = outgoing.message.id;
@@ -104,7 +101,7 @@ export class BridgedCall implements Sent {
 
   /** Whether a request is the same call as this one, but for what a client adds when it comes back. */
   isSame(outgoing: Outgoing): boolean {
-    return digestOf(outgoing) === this.#digest;
+    return isSameCall(this.#outgoing, outgoing);
   }
 
   /** The client came back: its answers go to the server, and what follows to the new request. */
@@ -113,7 +110,7 @@ export class BridgedCall implements Sent {
     this.#headed = false;
     this.#id = outgoing.message.id;
     this.#token = progressTokenOf(outgoing.message.params);
-    for (const [key, asked] of [...this.#questions]) {
+    for (const [key, asked] of this.#questions) {
       const given = memberBytes(outgoing.bytes, "params", "inputResponses", key);
       if (given === undefined || given[0] !== openBrace) continue;
       this.#questions.delete(key);
@@ -207,13 +204,30 @@ export class BridgedCall implements Sent {
     const answer = parseMessage(bytes);
     this.#outcome =
       answer?.kind === "answer"
-        ? (reply) => this.#answer(reply, bytes, answer)
+        ? (reply) => this.#answer(reply, this.#urlsWanted(answer) ?? bytes, answer)
         : (reply) => reply.failed({ code: "bad-answer", message: "Its answer is not JSON-RPC." });
     this.#finish();
   }
 
-  #answer(reply: Reply, bytes: Buffer, answer: Answer): void {
+  /** A server of 2025-11-25 may refuse until somebody visited URLs; in 2026-07-28 it asks for that, and the call is made again. */
+  #urlsWanted({ error }: Answer): Buffer | undefined {
+    const wanted = error?.["code"] === urlsRequired ? objectAt(error, "data")?.["elicitations"] : undefined;
+    const elicitation = objectAt(inputCapabilities(this.#outgoing.message.params), "elicitation");
+    if (!Array.isArray(wanted) || elicitation?.["url"] === undefined) return undefined;
+    const inputRequests: Record<string, JsonObject> = {};
+    for (const [index, one] of wanted.slice(0, heldLimits.inputRequests).entries()) {
+      if (!isJsonObject(one) || typeof one["message"] !== "string" || typeof one["url"] !== "string") return undefined;
+      const params = { mode: "url", message: one["message"], url: one["url"] };
+      inputRequests[`url-${index + 1}`] = { method: "elicitation/create", params };
+    }
+    if (Object.keys(inputRequests).length === 0) return undefined;
+    return toBytes({ id: this.#id, result: { resultType: "input_required", inputRequests } });
+  }
+
+  #answer(reply: Reply, bytes: Buffer, given: Answer): void {
     this.#head(undefined);
+    const converted = given.error === undefined ? given : parseMessage(bytes);
+    const answer = converted?.kind === "answer" ? converted : given;
     reply.response(modernAnswer(bytes, answer, this.#id, this.#outgoing.message.method), modernStatus(answer));
   }
 
@@ -239,13 +253,35 @@ export class BridgedCall implements Sent {
   }
 }
 
+/** `URLElicitationRequiredError` of 2025-11-25. */
+const urlsRequired = -32042;
 const openBrace = 0x7b;
 const closing = Buffer.from("}");
 
-/** What makes a call the one it is: method, name and arguments, without what belongs to one attempt. */
-function digestOf({ message }: Outgoing): string {
-  const { _meta, inputResponses, requestState, ...rest } = message.params ?? {};
-  return hash("sha256", canonicalJson({ method: message.method, params: rest }));
+const ofOneAttempt = new Map([
+  ["_meta", undefined],
+  ["inputResponses", undefined],
+  ["requestState", undefined],
+]);
+
+/** Whether method, name and arguments are equal, whatever else belongs to one attempt. */
+function isSameCall(one: Outgoing, other: Outgoing): boolean {
+  if (one.message.method !== other.message.method) return false;
+  const [first, second] = [one, other].map(({ bytes }) => edited(memberBytes(bytes, "params") ?? noParams, ofOneAttempt));
+  if (first === undefined || second === undefined || first.equals(second)) return first !== undefined;
+  try {
+    return canonicalText(first) === canonicalText(second);
+  } catch (error) {
+    // Too deep to be put into the one order.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+const noParams = Buffer.from("{}");
+
+function canonicalText(bytes: Buffer): string {
+  return canonicalJson(JSON.parse(bytes.toString("utf8")));
 }
 
 /** A question as 2026-07-28 puts it; it knows no `elicitationId`. */

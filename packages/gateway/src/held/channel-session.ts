@@ -42,8 +42,8 @@ export class ChannelSession {
   }
 
   /** The revision that `initialize` settled. */
-  agreed(revision: string): void {
-    if (revision >= "2025-11-25") this.#stream.primeNewStreams();
+  agreed(revision: unknown): void {
+    if (typeof revision === "string" && revision >= "2025-11-25") this.#stream.primeNewStreams();
   }
 
   note(message: JsonRpcMessage, bytes: Buffer): void {

@@ -74,7 +74,7 @@ class ChannelUpstream implements Upstream {
 
   async close(): Promise<void> {
     clearInterval(this.#sweep);
-    for (const [id, session] of [...this.#sessions]) this.#drop(id, session);
+    for (const [id, session] of this.#sessions) this.#drop(id, session);
     await Promise.all(this.#ending);
   }
 
@@ -123,7 +123,7 @@ class ChannelUpstream implements Upstream {
         this.#restart.worked();
         this.#health = { state: "up" };
         if (hello === undefined) this.#drop(id, session);
-        else session.agreed(String(hello["protocolVersion"]));
+        else session.agreed(hello["protocolVersion"]);
         reply.opened(hello === undefined ? undefined : id, hello !== undefined);
         reply.response(bytes, status);
       },
@@ -173,7 +173,7 @@ class ChannelUpstream implements Upstream {
 
   #endIdle(): void {
     const before = performance.now() - heldLimits.idleMs;
-    for (const [id, session] of [...this.#sessions]) {
+    for (const [id, session] of this.#sessions) {
       if (session.isQuiet && session.lastUsed < before) this.#drop(id, session);
     }
   }

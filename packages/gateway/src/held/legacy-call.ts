@@ -15,6 +15,8 @@ export interface LegacyCallHost {
   readonly facts: () => ClientFacts;
   readonly paramHeaders: ParamHeaders;
   readonly newId: () => number;
+  /** Hears when the server does not seem to speak its era any more. */
+  readonly misfit: () => void;
   /** From now on the client's answer to this request comes to `answered`. */
   readonly asked: (input: AskedInput, answered: (message: JsonRpcResponse, bytes: Buffer) => void) => void;
   readonly unasked: (input: AskedInput) => void;
@@ -50,7 +52,11 @@ export class LegacyCall implements Sent {
       opened: () => undefined,
       head: (connectedAt) => this.#head(connectedAt),
       message: (bytes) => this.#message(bytes),
-      response: (bytes) => this.#response(bytes),
+      response: (bytes, status) => {
+        // 404 is an unknown method there; 400 may be a server that wants a session.
+        if (status === 400) this.#host.misfit();
+        this.#response(bytes);
+      },
       failed: (failure) => this.#fail(failure),
     });
   }
@@ -132,6 +138,7 @@ export class LegacyCall implements Sent {
 
   #fail(failure: UpstreamFailure): void {
     if (this.#over) return;
+    if (failure.code === "session-gone" || failure.code === "bad-answer") this.#host.misfit();
     this.#end();
     // The session is ours and goes on, whatever the server's 404 is about.
     this.#reply.failed(failure.code === "session-gone" ? { ...failure, code: "bad-answer", status: 502 } : failure);

@@ -6,7 +6,7 @@ import { newHeldSession } from "./held-session.ts";
 import { agreedRevision, initializeAnswer } from "./legacy-result.ts";
 import { LegacySession } from "./legacy-session.ts";
 import { heldLimits } from "./limits.ts";
-import { objectAt, parseMessage } from "./message.ts";
+import { isSmall, objectAt, parseMessage } from "./message.ts";
 import { type ParamHeaders, modernCapabilities, ownModernRequest } from "./modern-request.ts";
 import { gatewayInfo } from "./protocol-keys.ts";
 
@@ -14,6 +14,8 @@ export interface LegacyOnModernOptions {
   /** Speaks to the server in its own era. */
   readonly inner: Upstream;
   readonly paramHeaders: ParamHeaders;
+  /** Hears when the server does not seem to speak its era any more. */
+  readonly misfit: () => void;
 }
 
 /** A server of 2026-07-28, for clients of 2025-11-25 and before: what the session knew is said with every request. */
@@ -67,7 +69,7 @@ class LegacyOnModern implements Upstream {
   /** Ends the sessions; `inner` is its owner's. */
   close(): Promise<void> {
     clearInterval(this.#sweep);
-    for (const [id, session] of [...this.#sessions]) this.#drop(id, session);
+    for (const [id, session] of this.#sessions) this.#drop(id, session);
     return Promise.resolve();
   }
 
@@ -75,6 +77,8 @@ class LegacyOnModern implements Upstream {
     const refusal = this.#refusal(outgoing.caller);
     if (refusal !== undefined) return failLater(reply, refusal);
     const params = outgoing.message.params ?? {};
+    const { clientInfo: info, capabilities: declared } = params;
+    if (!isSmall([info ?? null, declared ?? null], heldLimits.profileSize)) return failLater(reply, largeClient);
     const clientInfo = objectAt(params, "clientInfo") ?? gatewayInfo;
     const capabilities = modernCapabilities(objectAt(params, "capabilities"));
     const call = { id: 1, method: "server/discover", params: {} };
@@ -87,13 +91,14 @@ class LegacyOnModern implements Upstream {
         const answer = parseMessage(bytes);
         const discovered = answer?.kind === "answer" ? answer.result : undefined;
         if (!isJsonObject(discovered)) {
+          this.#options.misfit();
           reply.failed({ code: "bad-answer", message: "It does not answer server/discover." });
           return;
         }
-        const { inner, paramHeaders } = this.#options;
+        const { inner, paramHeaders, misfit } = this.#options;
         const { caller, message } = outgoing;
         const revision = agreedRevision(params["protocolVersion"]);
-        const options = { inner, caller, clientInfo, capabilities, discovered, revision, paramHeaders };
+        const options = { inner, caller, clientInfo, capabilities, discovered, revision, paramHeaders, misfit };
         const id = newHeldSession();
         this.#sessions.set(id, new LegacySession(options));
         this.#perCaller.set(caller.id, (this.#perCaller.get(caller.id) ?? 0) + 1);
@@ -127,11 +132,16 @@ class LegacyOnModern implements Upstream {
 
   #endIdle(): void {
     const before = performance.now() - heldLimits.idleMs;
-    for (const [id, session] of [...this.#sessions]) {
+    for (const [id, session] of this.#sessions) {
       if (session.isQuiet && session.lastUsed < before) this.#drop(id, session);
     }
   }
 }
+
+const largeClient: UpstreamFailure = {
+  code: "not-sent",
+  message: "The client says too much about itself: its clientInfo and capabilities are too large.",
+};
 
 const sessionGone: UpstreamFailure = {
   code: "session-gone",

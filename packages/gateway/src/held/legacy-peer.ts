@@ -148,7 +148,11 @@ export class LegacyPeer {
       response: (bytes, status) => {
         this.lastUsed = performance.now();
         this.#underWay--;
-        reply.response(bytes, status);
+        // A server that now speaks another era refuses before it does anything; the session is of no more use.
+        if (status >= 400 && isUnsupported(bytes)) {
+          this.gone = true;
+          reply.failed({ code: "session-gone", message: "It does not speak this revision any more.", status });
+        } else reply.response(bytes, status);
       },
       failed: (failure) => {
         this.#underWay--;
@@ -158,6 +162,13 @@ export class LegacyPeer {
     };
   }
 }
+
+function isUnsupported(bytes: Buffer): boolean {
+  const answer = parseMessage(bytes);
+  return answer?.kind === "answer" && answer.error?.["code"] === unsupportedRevision;
+}
+
+const unsupportedRevision = -32022;
 
 const nobody: Reply = {
   opened: () => undefined,

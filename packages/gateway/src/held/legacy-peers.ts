@@ -3,6 +3,7 @@ import type { Caller } from "../caller.ts";
 import type { Outgoing, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
 import { type LegacyPeer, isFailure, openLegacyPeer } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
+import { isSmall } from "./message.ts";
 import { inputCapabilities } from "./protocol-keys.ts";
 
 /** A peer to make one call on. `release` must be called once when the call is over. */
@@ -11,6 +12,13 @@ export interface Lease {
   /** Nobody else uses the peer meanwhile, and its server may ask for input. */
   readonly asks: boolean;
   readonly release: () => void;
+}
+
+export interface LegacyPeersHost {
+  /** Hears of every peer that is given up. */
+  readonly ended: (peer: LegacyPeer) => void;
+  /** No session could be had: perhaps the server does not speak its era any more. */
+  readonly misfit: () => void;
 }
 
 interface Order {
@@ -25,6 +33,8 @@ interface Order {
 interface Group {
   /** Peers that wait for a call, or the one that all share. */
   readonly idle: LegacyPeer[];
+  /** Calls that wait for a peer. */
+  readonly waiting: ((lease: Lease | UpstreamFailure) => void)[];
   opening: Promise<LegacyPeer | UpstreamFailure> | undefined;
   busy: number;
 }
@@ -48,7 +58,7 @@ const asking: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resou
 export class LegacyPeers {
   readonly #inner: Upstream;
   readonly #cheap: boolean;
-  readonly #ended: (peer: LegacyPeer) => void;
+  readonly #host: LegacyPeersHost;
   readonly #groups = new Map<string, Group>();
   readonly #perCaller = new Map<string, number>();
   readonly #all = new Set<LegacyPeer>();
@@ -57,19 +67,19 @@ export class LegacyPeers {
   readonly #kept = new Map<LegacyPeer, number>();
   #closed = false;
 
-  /** `cheap`: a session costs no process. `ended` hears of every peer that is given up. */
-  constructor(inner: Upstream, cheap: boolean, ended: (peer: LegacyPeer) => void) {
+  /** `cheap`: a session costs no process. */
+  constructor(inner: Upstream, cheap: boolean, host: LegacyPeersHost) {
     this.#inner = inner;
     this.#cheap = cheap;
-    this.#ended = ended;
+    this.#host = host;
     this.#sweep = setInterval(() => this.#endIdle(), heldLimits.sweepMs).unref();
   }
 
   /** A peer for a request: at once where one is open. */
   lease({ caller, message }: Outgoing): Lease | Promise<Lease | UpstreamFailure> {
     const capabilities = inputCapabilities(message.params);
+    if (!isSmall(capabilities, heldLimits.profileSize)) return Promise.resolve(largeProfile);
     const profile = canonicalJson(capabilities);
-    if (profile.length > heldLimits.profileLength) return Promise.resolve(largeProfile);
     const asks = profile !== "{}" && asking.has(message.method);
     const order = { caller, capabilities, asks };
     if (this.#cheap && message.method === "tools/call" && caller.kind === "anonymous") {
@@ -110,7 +120,7 @@ export class LegacyPeers {
   close(): void {
     this.#closed = true;
     clearInterval(this.#sweep);
-    for (const peer of [...this.#all]) this.#end(peer);
+    for (const peer of this.#all) this.#end(peer);
     this.#groups.clear();
   }
 
@@ -119,7 +129,8 @@ export class LegacyPeers {
     if (!again) this.#refill(group, caller, capabilities);
     const peer = takeFrom(group.idle);
     if (peer !== undefined) return this.#exclusiveLease(group, peer, order);
-    if (again && group.busy >= heldLimits.interactiveSessions) return Promise.resolve(busy);
+    const most = this.#cheap ? heldLimits.sessionsForInput : heldLimits.processesForInput;
+    if (again && group.busy >= most) return this.#wait(group);
     group.busy++;
     return this.#open(caller, capabilities).then((opened) => {
       group.busy--;
@@ -127,15 +138,34 @@ export class LegacyPeers {
     });
   }
 
-  #exclusiveLease(group: Group, peer: LegacyPeer, { again, asks }: Order): Lease {
+  /** Waits for a call to give its peer back; the call's own deadline ends the waiting. */
+  #wait(group: Group): Promise<Lease | UpstreamFailure> {
+    if (group.waiting.length >= heldLimits.waitingForSession) return Promise.resolve(busy);
+    return new Promise((resolve) => group.waiting.push(resolve));
+  }
+
+  #exclusiveLease(group: Group, peer: LegacyPeer, order: Order): Lease {
+    const { again, asks } = order;
     group.busy++;
     const release = (): void => {
       group.busy--;
       peer.current = undefined;
-      if (again && !peer.gone && !this.#closed) group.idle.push(peer);
+      const next = again ? group.waiting.shift() : undefined;
+      if (next !== undefined) this.#passOn(group, peer, next, order);
+      else if (again && !peer.gone && !this.#closed) group.idle.push(peer);
       else this.#end(peer);
     };
     return { peer, asks, release };
+  }
+
+  /** Gives a peer to the next call; where it ended meanwhile, that call gets a new one. */
+  #passOn(group: Group, peer: LegacyPeer, next: (lease: Lease | UpstreamFailure) => void, order: Order): void {
+    if (!peer.gone) {
+      next(this.#exclusiveLease(group, peer, order));
+      return;
+    }
+    this.#end(peer);
+    void Promise.resolve(this.#exclusive(group, order)).then(next);
   }
 
   /** Opens the next anonymous session while this call runs, up to a few. */
@@ -155,11 +185,16 @@ export class LegacyPeers {
 
   async #open(caller: Caller, capabilities: JsonObject): Promise<LegacyPeer | UpstreamFailure> {
     const own = this.#perCaller.get(caller.id) ?? 0;
-    if (own >= heldLimits.sessionsPerCaller || this.#all.size >= heldLimits.sessions) return tooMany;
+    const [most, mostOfAll] = this.#cheap
+      ? [heldLimits.peersPerCaller, heldLimits.peers]
+      : [heldLimits.sessionsPerCaller, heldLimits.sessions];
+    if (own >= most || this.#all.size >= mostOfAll) return tooMany;
     this.#perCaller.set(caller.id, own + 1);
     const opened = await openLegacyPeer(this.#inner, caller, capabilities);
-    if (isFailure(opened)) this.#uncount(caller);
-    else if (this.#closed) opened.close();
+    if (isFailure(opened)) {
+      this.#uncount(caller);
+      if (opened.code === "not-sent") this.#host.misfit();
+    } else if (this.#closed) opened.close();
     else this.#all.add(opened);
     return opened;
   }
@@ -168,7 +203,7 @@ export class LegacyPeers {
     const key = `${kind}\n${caller.id}\n${profile}`;
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { idle: [], opening: undefined, busy: 0 };
+      group = { idle: [], waiting: [], opening: undefined, busy: 0 };
       this.#groups.set(key, group);
     }
     return group;
@@ -178,7 +213,7 @@ export class LegacyPeers {
     peer.close();
     if (!this.#all.delete(peer)) return;
     this.#uncount(peer.caller);
-    this.#ended(peer);
+    this.#host.ended(peer);
   }
 
   #uncount(caller: Caller): void {
@@ -214,11 +249,11 @@ function takeFrom(idle: LegacyPeer[]): LegacyPeer | undefined {
 
 const largeProfile: UpstreamFailure = {
   code: "not-sent",
-  message: `The client's capabilities are longer than ${heldLimits.profileLength} characters.`,
+  message: "The client says too much about itself: its capabilities are too large.",
 };
 const busy: UpstreamFailure = {
   code: "turned-away",
-  message: `${heldLimits.interactiveSessions} calls that can be asked for input are under way for this caller.`,
+  message: "Too many calls that can be asked for input wait for a session of this caller already.",
   retryAfterSeconds: 1,
 };
 const tooMany: UpstreamFailure = {

@@ -2,7 +2,7 @@ import { type Json, type JsonObject, isJsonObject } from "@tenon/contract";
 import { revisionOf } from "../era.ts";
 import type { RequestId } from "../json-rpc.ts";
 import { type Edit, edited } from "./json-edit.ts";
-import { type Parsed, objectAt, toBytes } from "./message.ts";
+import { type Parsed, jsonText, objectAt, toBytes } from "./message.ts";
 import { metaKeys } from "./protocol-keys.ts";
 
 type Answer = Extract<Parsed, { readonly kind: "answer" }>;
@@ -21,10 +21,10 @@ export function legacyAnswer(bytes: Buffer, { result }: Answer, id: RequestId, m
     ]);
     const { structuredContent, tools } = result;
     if (method === "tools/call" && structuredContent !== undefined && !isJsonObject(structuredContent)) {
-      removed.set("structuredContent", JSON.stringify({ result: structuredContent }));
+      removed.set("structuredContent", jsonText({ result: structuredContent }));
     }
     if (method === "tools/list" && Array.isArray(tools) && tools.some(hasOtherOutput)) {
-      removed.set("tools", JSON.stringify(tools.map(wrapped)));
+      removed.set("tools", jsonText(tools.map(wrapped)));
     }
     edits.set("result", removed);
   }

@@ -20,6 +20,8 @@ export interface LegacySessionOptions {
   readonly discovered: JsonObject;
   readonly revision: string;
   readonly paramHeaders: ParamHeaders;
+  /** Hears when the server does not seem to speak its era any more. */
+  readonly misfit: () => void;
 }
 
 /** A legacy client's session, kept here for a server that knows no sessions. */
@@ -102,7 +104,7 @@ export class LegacySession {
   close(): void {
     this.#listening.stop();
     this.#stream.end(undefined);
-    for (const call of [...this.#calls.values()]) call.cancel("The session was ended.");
+    for (const call of this.#calls.values()) call.cancel("The session was ended.");
   }
 
   get #facts(): ClientFacts {
@@ -116,6 +118,7 @@ export class LegacySession {
       inner: this.#options.inner,
       facts: () => this.#facts,
       paramHeaders: this.#options.paramHeaders,
+      misfit: this.#options.misfit,
       newId: () => ++this.#lastId,
       asked: ({ id }, answered) => void this.#asked.set(id, answered),
       unasked: ({ id }) => void this.#asked.delete(id),

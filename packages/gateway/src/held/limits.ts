@@ -8,9 +8,12 @@ export const heldLimits = {
   calls: 4_096,
   /** Requests of a server to its client that wait for an answer, in one session. */
   serverRequests: 64,
-  /** Sessions of one caller, and of all callers. */
+  /** Sessions with a process or connection of their own: of one caller, and of all callers. */
   sessionsPerCaller: 256,
   sessions: 1_024,
+  /** Sessions that the gateway opens at a streamable HTTP server for 2026-07-28 clients: of one caller, and of all. */
+  peersPerCaller: 4_096,
+  peers: 16_384,
   /** Sessions of legacy clients at 2026-07-28 servers, which are only remembered here: of one caller, and of all. */
   bridgedSessionsPerCaller: 10_000,
   bridgedSessions: 20_000,
@@ -64,8 +67,13 @@ export const heldLimits = {
   inputRequests: 32,
   /** How long a legacy client may take for an answer. */
   inputMs: 10 * 60_000,
-  /** Upstream sessions for the calls of one caller that can be asked for input. */
-  interactiveSessions: 16,
+  /**
+   * Upstream sessions for calls of one caller that can be asked for input, and that run at the same time: where a session
+   * is a process, and where it is not. More calls wait for one of them, up to so many.
+   */
+  processesForInput: 16,
+  sessionsForInput: 1_024,
+  waitingForSession: 1_024,
   /** How long a call waits for the stream on which its server may ask for input. */
   streamPatienceMs: 1_000,
   /** Initialised sessions that wait for anonymous calls, and for how long they are good. */
@@ -75,6 +83,6 @@ export const heldLimits = {
   subscribedUris: 1_024,
   /** Listeners of one upstream session. */
   listeners: 1_024,
-  /** Text of one client's capabilities. */
-  profileLength: 4_096,
+  /** Members and items in what a client says about itself, and characters of a text there. */
+  profileSize: 512,
 } as const;

@@ -69,9 +69,39 @@ export function progressTokenOf(params: JsonObject | undefined): RequestId | und
   return isRequestId(token) ? token : undefined;
 }
 
-/** A message of ours as bytes. */
+/** A message of ours as bytes; an error in its place when what it quotes nests too deep to be written. */
 export function toBytes(message: JsonObject): Buffer {
-  return Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...message }));
+  const text = jsonText({ jsonrpc: "2.0", ...message });
+  if (text !== undefined) return Buffer.from(text);
+  const { id } = message;
+  return errorAnswer(isRequestId(id) ? id : 0, -32603, "What the server said nests too deep to be passed on.");
+}
+
+/** The value as JSON text; undefined when it nests too deep for that. */
+export function jsonText(value: Json): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a value has no more than so many members and items, counted at every depth. */
+export function isSmall(value: Json | undefined, most: number): boolean {
+  const pending: (Json | undefined)[] = [value];
+  for (let count = 0; pending.length > 0; count++) {
+    if (count + pending.length > most) return false;
+    const next = pending.pop();
+    if (typeof next === "string" && next.length > most) return false;
+    if (typeof next === "object" && next !== null) for (const key in next) pending.push(memberOf(next, key));
+  }
+  return true;
+}
+
+function memberOf(value: Json, key: string): Json | undefined {
+  if (Array.isArray(value)) return value[Number(key)];
+  return isJsonObject(value) ? value[key] : undefined;
 }
 
 /** An answer with an empty result. */

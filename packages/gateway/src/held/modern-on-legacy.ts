@@ -19,6 +19,8 @@ export interface ModernOnLegacyOptions {
   readonly sealer: TextSealer;
   /** URL of this replica; "" where there is no other. */
   readonly holder: string;
+  /** Hears when the server does not seem to speak its era any more. */
+  readonly misfit: () => void;
 }
 
 /** A server of 2025-11-25 or before, for clients of 2026-07-28. */
@@ -34,12 +36,15 @@ class ModernOnLegacy implements Upstream {
   readonly #news = new Map<LegacyPeer, PeerNews>();
   readonly #subscriptions = new Set<NewsSubscription>();
 
-  constructor({ inner, cheapSessions, sealer, holder }: ModernOnLegacyOptions) {
+  constructor({ inner, cheapSessions, sealer, holder, misfit }: ModernOnLegacyOptions) {
     this.name = inner.name;
     this.#inner = inner;
-    this.#peers = new LegacyPeers(inner, cheapSessions, (peer) => {
-      this.#news.get(peer)?.close();
-      this.#news.delete(peer);
+    this.#peers = new LegacyPeers(inner, cheapSessions, {
+      ended: (peer) => {
+        this.#news.get(peer)?.close();
+        this.#news.delete(peer);
+      },
+      misfit,
     });
     this.#parked = new ParkedCalls(sealer, holder);
   }
@@ -75,7 +80,7 @@ class ModernOnLegacy implements Upstream {
 
   /** Ends the bridge; `inner` is its owner's. */
   close(): Promise<void> {
-    for (const subscription of [...this.#subscriptions]) subscription.cancel("The gateway goes away.");
+    for (const subscription of this.#subscriptions) subscription.cancel("The gateway goes away.");
     this.#parked.close();
     this.#peers.close();
     return Promise.resolve();

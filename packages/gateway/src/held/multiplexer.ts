@@ -155,7 +155,7 @@ export class Multiplexer {
   }
 
   #failAll(failure: UpstreamFailure): void {
-    for (const call of [...this.#calls.values()]) this.#fail(call, failure);
+    for (const call of this.#calls.values()) this.#fail(call, failure);
   }
 
   #fail(call: Call, failure: UpstreamFailure): void {

@@ -54,7 +54,7 @@ export class ParkedCalls<Call extends Parkable> {
 
   close(): void {
     clearInterval(this.#sweep);
-    for (const [key, parked] of [...this.#parked]) {
+    for (const [key, parked] of this.#parked) {
       this.#forget(key, parked);
       parked.call.expired();
     }
@@ -69,7 +69,7 @@ export class ParkedCalls<Call extends Parkable> {
 
   #expire(): void {
     const now = this.#now();
-    for (const [key, parked] of [...this.#parked]) {
+    for (const [key, parked] of this.#parked) {
       if (parked.untilMs > now) return;
       this.#forget(key, parked);
       parked.call.expired();

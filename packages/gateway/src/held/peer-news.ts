@@ -84,7 +84,7 @@ export class PeerNews {
 
   /** Something the server said, wherever it said it. */
   note(bytes: Buffer, { method, params }: Note): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       if (wants(listener.filter, method, params)) listener.tell(bytes);
     }
   }
@@ -119,7 +119,7 @@ export class PeerNews {
   #ended(failure: UpstreamFailure | undefined): void {
     if (failure?.code === "session-gone") {
       this.#peer.gone = true;
-      for (const listener of [...this.#listeners]) listener.lost(failure);
+      for (const listener of this.#listeners) listener.lost(failure);
     } else if (failure?.status === 405 || failure?.code === "bad-answer" || failure?.code === "unauthorized") {
       // Servers need not offer this stream (2025-11-25); then the calls' own streams are all there is.
       this.#streamless = true;
@@ -143,7 +143,7 @@ export class PeerNews {
   }
 
   #tellAll(): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       for (const bytes of allChanged(listener.filter)) listener.tell(bytes);
     }
   }

@@ -4,6 +4,7 @@ import type { Outgoing, OutgoingNote, Reply, Sent, StreamReply, Upstream, Upstre
 import { type Verdict, probeEras } from "./era-probe.ts";
 import { beforeTheRequest } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
+import { parseMessage } from "./message.ts";
 
 /** The ways to one server. What is never asked for is never made. */
 export interface Ways {
@@ -12,8 +13,8 @@ export interface Ways {
   readonly probe: (era: Era, caller: Caller) => Promise<Verdict>;
   /** To clients of the era that the server speaks as well. */
   readonly same: (era: Era) => Upstream;
-  /** To clients of this era at a server that speaks the other one. */
-  readonly bridged: (client: Era) => Upstream;
+  /** To clients of this era at a server that speaks the other one; `misfit` is told when it seems not to any more. */
+  readonly bridged: (client: Era, misfit: () => void) => Upstream;
   /** Whether the eras are worth asking for again from time to time. */
   readonly changes: boolean;
   readonly health: () => ReturnType<Upstream["health"]>;
@@ -48,7 +49,9 @@ export class RoutedUpstream implements Upstream {
     const route = this.#routes[outgoing.era];
     if (route === undefined) return this.#requestOnceKnown(outgoing, reply);
     if (this.#stale || route.health().state === "down") this.#learnAgain(outgoing.caller);
-    return route.request(outgoing, reply);
+    const { method } = outgoing.message;
+    const opens = method === "initialize" || method === "server/discover";
+    return route.request(outgoing, opens ? this.#watched(reply) : reply);
   }
 
   async note(outgoing: OutgoingNote): Promise<number> {
@@ -89,6 +92,28 @@ export class RoutedUpstream implements Upstream {
   async close(): Promise<void> {
     clearInterval(this.#refresh);
     await this.#ways.close();
+  }
+
+  readonly #misfit = (): void => {
+    this.#stale = true;
+  };
+
+  /** An opening that is answered with an error may mean that the server speaks another era now. */
+  #watched(reply: Reply): Reply {
+    return {
+      opened: (session, held) => reply.opened(session, held),
+      head: (connectedAt) => reply.head(connectedAt),
+      message: (bytes, eventId) => reply.message(bytes, eventId),
+      response: (bytes, status, eventId) => {
+        const answer = parseMessage(bytes);
+        if (answer?.kind === "answer" && answer.error !== undefined) this.#misfit();
+        reply.response(bytes, status, eventId);
+      },
+      failed: (failure) => {
+        if (failure.code === "bad-answer" || failure.code === "session-gone") this.#misfit();
+        reply.failed(failure);
+      },
+    };
   }
 
   #requestOnceKnown(outgoing: Outgoing, reply: Reply): Sent {
@@ -157,10 +182,10 @@ export class RoutedUpstream implements Upstream {
     for (const [client, other] of [["legacy", "modern"], ["modern", "legacy"]] as const) {
       if (this.#known[client] === true) this.#routes[client] = this.#ways.same(client);
       else if (this.#known[other] === true && (this.#known[client] === false || this.#fails(client))) {
-        this.#routes[client] = this.#ways.bridged(client);
+        this.#routes[client] = this.#ways.bridged(client, this.#misfit);
       }
     }
-    for (const look of [...this.#waiting]) look();
+    for (const look of this.#waiting) look();
   }
 
   /** Old servers fail in their own ways at what they do not know; that they answered the other era shows that they are there. */

@@ -68,7 +68,7 @@ export class SessionStream {
   #start(reply: StreamReply, after: number): void {
     reply.opened();
     if (this.#primed) reply.message(noData, String(after));
-    for (const { number, bytes } of [...this.#events]) {
+    for (const { number, bytes } of this.#events) {
       if (number <= after) continue;
       this.#told = Math.max(this.#told, number);
       reply.message(bytes, String(number));

@@ -139,13 +139,13 @@ function waysOf({ name, made, deps, legacy, modern, cheapSessions, changes }: Wa
     changes,
     same,
     probe: (era, caller) => (era === "legacy" ? probeLegacy(legacy(), caller) : probeModern(modern(), caller)),
-    bridged: (client) => {
+    bridged: (client, misfit) => {
       if (client === "legacy") {
-        return made.get("legacy on modern", () => legacyOnModern({ inner: modern(), paramHeaders }));
+        return made.get("legacy on modern", () => legacyOnModern({ inner: modern(), paramHeaders, misfit }));
       }
       const inner = legacy();
       return made.get(inner === made.peek("sse") ? "modern on sse" : "modern on legacy", () =>
-        modernOnLegacy({ inner, cheapSessions, sealer, holder }),
+        modernOnLegacy({ inner, cheapSessions, sealer, holder, misfit }),
       );
     },
     health: () => made.health(),

@@ -5,7 +5,7 @@ export const pinLimits = {
   /** One answer of the registry, milliseconds. */
   registryMs: 10_000,
   /** Milliseconds that opening waits for the registry, before the copy on disk is used and loading goes on. */
-  startMs: 5_000,
+  startMs: 3_000,
   /** Milliseconds that opening waits for the servers' own lists, so that drift is known before the first call. */
   firstLookMs: 2_000,
   /** A pin that could not be loaded is tried again after a pause that starts so short … */

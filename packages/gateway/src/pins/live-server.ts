@@ -3,6 +3,7 @@ import type { Target } from "@tenon/probe";
 import { plainText } from "@tenon/contract";
 import type { ServerSettings } from "../config/settings.ts";
 import type { Agreed } from "./agreed.ts";
+import { digestInTurns } from "./digest-in-turns.ts";
 import { pinLimits } from "./limits.ts";
 import { makeAgreed } from "./make-agreed.ts";
 import type { PinProblem } from "./pin-state.ts";
@@ -116,6 +117,8 @@ export class LiveServer {
     // Digests leave `_meta` and the order out; who follows the server gets those too.
     const text = JSON.stringify(rawTools);
     if (this.live !== undefined && text === this.#text) return;
+    await digestInTurns(list);
+    if (signal.aborted) return;
     this.#text = text;
     this.live = makeAgreed({
       server: this.settings.name,

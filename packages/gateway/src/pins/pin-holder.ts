@@ -88,7 +88,10 @@ export class PinHolder {
     this.#failures = problem === undefined ? 0 : this.#failures + 1;
     if (isNews) {
       const { server, pin } = this;
-      this.#sources.warn({ server, pin, code: problem.code, problem: problem.message }, "pin-not-read");
+      this.#sources.warn(
+        { server, pin, code: problem.code, problem: problem.message },
+        "pin-not-read",
+      );
     }
   }
 
@@ -119,6 +122,7 @@ export class PinHolder {
     if (read.kind === "failed") return read.problem;
     this.readAtMs = Date.now();
     this.source = "registry";
+    this.problem = undefined;
     if (read.kind === "same") return undefined;
     this.#etag = read.etag;
     this.#use(read.copy, "registry");
@@ -165,7 +169,10 @@ export class PinHolder {
   #take(agreed: Agreed): void {
     this.agreed = agreed;
     for (const { name, message } of agreed.list.problems.slice(0, 10))
-      this.#sources.warn({ server: this.server, tool: name, problem: message }, "pinned-tool-unusable");
+      this.#sources.warn(
+        { server: this.server, tool: name, problem: message },
+        "pinned-tool-unusable",
+      );
     this.#sources.onMoved(this);
   }
 
@@ -173,7 +180,10 @@ export class PinHolder {
     const stamp = await stampOf(path);
     this.readAtMs = stamp === "" ? this.readAtMs : Date.now();
     if (stamp !== "" && stamp === this.#fileStamp) return undefined;
-    const result = await load({ kind: "file", path, display: path }, { signal: this.#ended.signal });
+    const result = await load(
+      { kind: "file", path, display: path },
+      { signal: this.#ended.signal },
+    );
     if (this.#ended.signal.aborted) return undefined;
     if (!result.ok) {
       const { code, message } = result.failure;
@@ -198,7 +208,8 @@ export class PinHolder {
 
 const noRegistry: PinProblem = {
   code: "registry-not-configured",
-  message: "The pin is one of a registry, and none is configured. Set `registry` in the configuration.",
+  message:
+    "The pin is one of a registry, and none is configured. Set `registry` in the configuration.",
 };
 
 /** Changes with the file; empty when there is none. */

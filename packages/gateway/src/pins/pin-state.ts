@@ -44,6 +44,10 @@ export interface PinState {
     readonly problem: PinProblem | undefined;
   };
   /** Tools that are not the same, by name; at most `pinLimits.driftTold`. */
-  readonly drifted: readonly { readonly tool: string; readonly kind: DriftKind; readonly rule?: string; readonly change?: string }[];
+  readonly drifted: readonly {
+    readonly tool: string;
+    readonly kind: DriftKind;
+    readonly rule?: string;
+    readonly change?: string;
+  }[];
 }
-

@@ -52,7 +52,10 @@ export class PlanThread {
   #start(): Worker {
     // Beside this file, as source or as built.
     const script = new URL(`./plan-worker${extname(import.meta.url)}`, import.meta.url);
-    const worker = new Worker(script, { name: "plans", resourceLimits: { maxOldGenerationSizeMb } });
+    const worker = new Worker(script, {
+      name: "plans",
+      resourceLimits: { maxOldGenerationSizeMb },
+    });
     // A thread that fails is noticed by its end; unheard, the event would end the process.
     worker.on("error", () => undefined);
     worker.unref();

@@ -1,5 +1,6 @@
 import type { PinnedVersion, RegistryClient } from "@tenon/api";
 import { contractDigest, parseToolList, plainText, TenonError } from "@tenon/contract";
+import { digestInTurns } from "./digest-in-turns.ts";
 import type { PinCopy } from "./disk-copy.ts";
 import type { PinProblem } from "./pin-state.ts";
 
@@ -26,11 +27,13 @@ export async function readRegistryPin(
       signal,
     });
     if (answer.body === undefined) return { kind: "same" };
-    const problem = verify(pin, answer.body);
-    if (problem !== undefined) return { kind: "failed", problem };
     const { version, digest, observedAt, tools } = answer.body;
+    const list = parseToolList(tools);
+    await digestInTurns(list);
+    const problem = verify(pin, answer.body, contractDigest(list));
+    if (problem !== undefined) return { kind: "failed", problem };
     const readAt = new Date().toISOString();
-    const copy = { version, digest, observedAt, readAt, tools, list: parseToolList(tools) };
+    const copy = { version, digest, observedAt, readAt, tools, list };
     return { kind: "read", copy, etag: answer.headers?.["etag"] };
   } catch (error) {
     const [code, message] =
@@ -44,8 +47,8 @@ export async function readRegistryPin(
 function verify(
   { server, reference }: { readonly server: string; readonly reference: string },
   pinned: PinnedVersion,
+  digest: string,
 ): PinProblem | undefined {
-  const digest = contractDigest(parseToolList(pinned.tools));
   const asked = reference.startsWith("sha256:") ? pinned.digest : pinned.version;
   const isExact = reference.startsWith("sha256:") || /^\d+\.\d+\.\d+$/u.test(reference);
   const isOther = pinned.server !== server || (isExact && asked !== reference);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { plainText } from "@tenon/contract";
 import type { ServerSettings, ToolSettings } from "../config/settings.ts";
 import type { Agreed, AgreedTool } from "./agreed.ts";
@@ -89,7 +90,11 @@ export class Standing {
     const { plan } = drifted.planned;
     if (plan === undefined) return { kind: "undecided", pinned, live, plan };
     const partner = plan.liveTool === undefined ? undefined : this.live?.byName.get(plan.liveTool);
-    return { kind: kindOf(plan), pinned, live: partner, plan };
+    // Headers that repeat other arguments have to be made, so the bytes cannot pass as they are.
+    const sameHeaders = isDeepStrictEqual(pinned.mirrored, partner?.mirrored ?? []);
+    const kind = kindOf(plan);
+    const told = kind === "compatible" && !sameHeaders ? "translated" : kind;
+    return { kind: told, pinned, live: partner, plan };
   }
 }
 
@@ -102,7 +107,10 @@ function kindOf(plan: NonNullable<Planned["plan"]>): DriftKind {
 }
 
 /** What changed, for a report: the rule and the words of the worst of it. */
-export function changeOf({ kind, plan }: ToolDrift): { readonly rule?: string; readonly change?: string } {
+export function changeOf({ kind, plan }: ToolDrift): {
+  readonly rule?: string;
+  readonly change?: string;
+} {
   if (kind === "new") return { rule: "tool-added" };
   if (plan === undefined) return {};
   if (plan.verdict === "refuses") {

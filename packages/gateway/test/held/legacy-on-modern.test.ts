@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 function bridge(inner: Upstream): Upstream {
-  const upstream = legacyOnModern({ inner, paramHeaders: (tool) => ({ "mcp-param-tool": tool }) });
+  const upstream = legacyOnModern({ inner, paramHeaders: (tool) => ({ "mcp-param-tool": tool }), misfit: () => undefined });
   endings.push(() => inner.close(), () => upstream.close());
   return upstream;
 }

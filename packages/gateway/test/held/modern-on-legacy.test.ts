@@ -19,7 +19,7 @@ afterEach(async () => {
 const sealer = textSealer(["a secret of thirty-two characters"], { purpose: "parked call" });
 
 function bridge(inner: Upstream, cheapSessions: boolean): Upstream {
-  const upstream = modernOnLegacy({ inner, cheapSessions, sealer, holder: "http://here" });
+  const upstream = modernOnLegacy({ inner, cheapSessions, sealer, holder: "http://here", misfit: () => undefined });
   endings.push(() => inner.close(), () => upstream.close());
   return upstream;
 }

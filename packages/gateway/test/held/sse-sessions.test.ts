@@ -28,7 +28,7 @@ afterEach(async () => {
 const call = (name: string, args: object = {}) => ({ name, arguments: args as never, _meta: { progressToken: "t" } });
 
 test("sessions over HTTP+SSE keep to themselves, stream progress and carry 3 MB", async () => {
-  const [a = "", b = ""] = await Promise.all([openLegacy(upstream), openLegacy(upstream)]);
+  const [a, b] = await Promise.all([openLegacy(upstream), openLegacy(upstream)]);
   for (const [session, value] of [[a, "A"], [b, "B"]]) {
     await ask(upstream, "legacy", "tools/call", call("remember", { value }), { session }).done;
   }

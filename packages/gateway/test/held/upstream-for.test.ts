@@ -49,6 +49,8 @@ const http = (url: string, transport: "auto" | "sse" | "streamable-http" = "auto
 const stdio = (era: string): ServerSource => ({ kind: "stdio", ...stdioServer(era) });
 const call = (name: string, args: object = {}) => ({ name, arguments: args as never });
 
+const initialize = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } };
+
 async function bothWays(server: Upstream): Promise<unknown> {
   const caller = callerOf("a");
   const legacy = async (): Promise<string> => {
@@ -130,11 +132,13 @@ test("a server that comes back with another era is asked again", async () => {
   expect((await ask(server, "modern", "tools/list", { _meta: modernMeta() }, { caller: callerOf("a") }).done).failure).toBeDefined();
   const second = await httpServer("modern", port);
   endings.push(() => second.close());
-  for (const end = performance.now() + 15_000; performance.now() < end; await pause(200)) {
+  const works = async (): Promise<boolean> => {
     const params = { ...call("echo", { text: "m" }), _meta: modernMeta() };
-    const { response } = await ask(server, "modern", "tools/call", params, { caller: callerOf("a") }).done;
-    if (response?.result !== undefined) break;
-  }
+    const modern = await ask(server, "modern", "tools/call", params, { caller: callerOf("a") }).done;
+    const legacy = await ask(server, "legacy", "initialize", initialize, { caller: callerOf("a") }).done;
+    return modern.response?.result !== undefined && legacy.response?.result !== undefined;
+  };
+  for (const end = performance.now() + 15_000; performance.now() < end && !(await works()); ) await pause(200);
   expect(await bothWays(server)).toEqual(["l", "m"]);
   expect(second.requests.filter((request) => request === "POST tools/call").length).toBeGreaterThan(1);
 });

@@ -160,7 +160,8 @@ describe.each([
   });
 
   it("refuses by the shared count in admission, and gives the slot back", async () => {
-    const shared = [new SharedRates(await replica()), new SharedRates(await replica())];
+    const stores = [await replica(), await replica()];
+    const shared = stores.map((store) => new SharedRates(store, { waitMs: 5_000 }));
     const settings = { rateLimit: { calls: 1, perSeconds: 60 }, concurrency: 5 };
     const callerId = randomUUID();
     const applicant = { server: "billing", tool: "pay", callerId, settings };

@@ -40,13 +40,13 @@ describe("a sealed text", () => {
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/=. ";
     for (const content of ["", "x", "xy", "xyz"]) {
       const text = states.seal(Buffer.from(content), terms);
-      for (let at = 0; at < text.length; at++) {
-        for (const character of alphabet) {
-          if (character === text[at]) continue;
-          const changed = text.slice(0, at) + character + text.slice(at + 1);
-          expect(states.open(changed, "key:ci")).toBeUndefined();
-        }
-      }
+      const changed = text.split("").flatMap((character, at) => {
+        // The last characters can have bits that belong to no byte; elsewhere a few stand for all.
+        const others = at < text.length - 2 ? "Aq9_+=" : alphabet;
+        const all = others.split("").filter((other) => other !== character);
+        return all.map((other) => text.slice(0, at) + other + text.slice(at + 1));
+      });
+      expect(changed.filter((other) => states.open(other, "key:ci") !== undefined)).toEqual([]);
       for (const added of ["=", "A", "\n", " "]) {
         expect(states.open(text + added, "key:ci")).toBeUndefined();
         expect(states.open(added + text, "key:ci")).toBeUndefined();

@@ -191,6 +191,7 @@ describe.each(runs)("hostile servers on %s, of the %s era", (kind, era) => {
       const server = await rawMcp(list, {}, era);
       const name = what.replaceAll(/[^A-Za-z0-9]+/gu, "-");
       await ask(tenon.url, "POST", "/v1/servers", { name, url: `${server.url}/mcp`, paused: true });
+      const calm = await waits(pause(200));
       const first = probed(name);
       const waited = await waits(first);
       const { status, body } = await first;
@@ -223,8 +224,8 @@ describe.each(runs)("hostile servers on %s, of the %s era", (kind, era) => {
         const pin = await ask(tenon.url, "GET", `/v1/servers/${name}/versions/latest`);
         expect(pin.body.tools).toHaveLength(versions[0].tools);
       }
-      // Machines of tests are slow; what is excluded is an event loop that a stranger holds.
-      expect(waited).toBeLessThan(1_500);
+      // Machines of tests are slow and shared; what is excluded is an event loop that a stranger holds.
+      expect(waited).toBeLessThan(1_500 + 20 * calm);
       await server.close();
     },
     90_000,

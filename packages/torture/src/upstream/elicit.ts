@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject } from "@tenon/contract";
+import type { JsonObject } from "@tenon/contract";
 import type { ToolCall } from "./tool-calls.ts";
+import { isJsonObject } from "../json.ts";
 
 let asked = 0;
 

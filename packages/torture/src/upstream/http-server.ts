@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isJsonObject, type JsonObject } from "@tenon/contract";
+import type { JsonObject } from "@tenon/contract";
 import { metaKeys, revisionOf } from "../era.ts";
 import { tortureLimits } from "../limits.ts";
 import { now } from "./ledger.ts";
@@ -8,6 +8,7 @@ import { answer, capabilities, discovered, serverInfo } from "./methods.ts";
 import { modernFault } from "./modern-rules.ts";
 import { httpReply, streamHead } from "./reply.ts";
 import { eventWriter, type Session, type UpstreamState } from "./state.ts";
+import { isJsonObject } from "../json.ts";
 
 interface Exchange {
   readonly state: UpstreamState;

@@ -1,8 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from "@tenon/contract";
+import type { Json, JsonObject } from "@tenon/contract";
 import { type Era, metaKeys, revisionOf } from "../era.ts";
 import type { Reply } from "./reply.ts";
 import type { Session, UpstreamState } from "./state.ts";
 import { callTool } from "./tool-calls.ts";
+import { isJsonObject } from "../json.ts";
 
 /** One request, whatever it came over. */
 export interface Incoming {

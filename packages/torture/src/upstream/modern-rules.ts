@@ -1,5 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from "@tenon/contract";
+import type { Json, JsonObject } from "@tenon/contract";
 import { metaKeys, revisionOf } from "../era.ts";
+import { isJsonObject } from "../json.ts";
 
 /** Why a request of 2026-07-28 is refused. */
 interface ModernFault {

@@ -1,10 +1,11 @@
 import { createInterface } from "node:readline";
-import { isJsonObject, type Json, type JsonObject } from "@tenon/contract";
+import type { Json, JsonObject } from "@tenon/contract";
 import { metaKeys, revisionOf } from "../era.ts";
 import { now } from "./ledger.ts";
 import { answer, capabilities, discovered, serverInfo } from "./methods.ts";
 import type { Reply } from "./reply.ts";
 import type { Session, UpstreamState } from "./state.ts";
+import { isJsonObject } from "../json.ts";
 
 /** Speaks MCP over standard input and output, one message per line. `stubborn`: stays when its input ends. */
 export function serveStdio(state: UpstreamState, stubborn: boolean): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isJsonObject, type JsonObject } from "@tenon/contract";
+import type { JsonObject } from "@tenon/contract";
 import { metaKeys } from "../era.ts";
 import { tortureLimits } from "../limits.ts";
 import { elicit } from "./elicit.ts";
@@ -7,6 +7,7 @@ import { fail } from "./flaky.ts";
 import { now } from "./ledger.ts";
 import type { Incoming } from "./methods.ts";
 import type { UpstreamState } from "./state.ts";
+import { isJsonObject } from "../json.ts";
 
 /** A call of a tool under way. */
 export interface ToolCall {

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { inertJson, TenonError } from "@tenon/contract";
-import type { AuditedCall, AuditFilter, AuditPage, AuditVerification } from "@tenon/gateway";
+import type { AuditedCall, AuditFilter } from "@tenon/gateway";
 import { InvalidArgumentError, Option } from "commander";
 import type { CommandModule } from "../../command.ts";
 import { type ExitCode, exitCodes } from "../../exit-codes.ts";
@@ -9,11 +8,11 @@ import type { Shell } from "../../shell.ts";
 import { toldFailure } from "../registry/start-failure.ts";
 import { count, shown } from "../registry/words.ts";
 import { auditLines } from "./audit-lines.ts";
-import { askGateway, gatewayPlace } from "./client.ts";
-import { configurationOf } from "./configuration.ts";
+import { auditReaderOf } from "./audit-reader.ts";
+import type { AuditSourceFlags, Reader } from "./audit-reader.ts";
 import { instantOption } from "./instant.ts";
 
-interface Flags {
+interface Flags extends AuditSourceFlags {
   readonly since?: string;
   readonly until?: string;
   readonly server?: string;
@@ -25,18 +24,7 @@ interface Flags {
   readonly argument?: readonly string[];
   readonly last: number;
   readonly verify?: true;
-  readonly gateway?: string;
-  readonly database?: string;
-  readonly data?: string;
-  readonly timeout: number;
   readonly format: "text" | "json";
-}
-
-/** Where the audit is read: pages of calls, and the check of its chains. */
-interface Reader {
-  readonly find: (filter: AuditFilter) => Promise<AuditPage>;
-  readonly verify: () => Promise<AuditVerification>;
-  readonly close: () => Promise<void>;
 }
 
 /** `tenon gateway audit`: what was sent where, by whom, under which version. */
@@ -98,7 +86,7 @@ export const audit: CommandModule = {
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();
-    const reader = await readerOf(shell, flags);
+    const reader = await auditReaderOf(shell, flags);
     try {
       return flags.verify === true
         ? await verify(shell, flags, reader)
@@ -147,43 +135,6 @@ async function verify(shell: Shell, flags: Flags, reader: Reader): Promise<ExitC
   return ok ? exitCodes.pass : exitCodes.broken;
 }
 
-async function readerOf(shell: Shell, flags: Flags): Promise<Reader> {
-  const isLocal = flags.database !== undefined || flags.data !== undefined;
-  const place = isLocal ? undefined : gatewayPlace(shell, flags.gateway, flags.timeout);
-  if (place !== undefined) {
-    return {
-      find: async (filter) => pageOf(await askGateway(place, `/v1/audit?${queryOf(filter)}`)),
-      verify: async () => verificationOf(await askGateway(place, "/v1/audit/verification")),
-      close: async () => undefined,
-    };
-  }
-  const { openAuditReader } = await import("@tenon/gateway");
-  try {
-    return await openAuditReader(await sourceOf(shell, flags));
-  } catch (error) {
-    throw toldFailure(error) ?? error;
-  }
-}
-
-async function sourceOf(
-  shell: Shell,
-  { database, data }: Flags,
-): Promise<{ readonly databaseUrl: string } | { readonly folder: string }> {
-  if (database !== undefined) return { databaseUrl: database };
-  const { settings } = await configurationOf(shell, data);
-  if (!settings.audit.enabled) {
-    throw new TenonError(
-      "usage",
-      "audit-none",
-      "The configuration says `audit: none`, so there is nothing to show.",
-    );
-  }
-  const { databaseUrl } = settings.audit;
-  return databaseUrl === undefined
-    ? { folder: join(settings.dataFolder, "database") }
-    : { databaseUrl };
-}
-
 function filterOf(flags: Flags): AuditFilter {
   const conditions = (flags.argument ?? []).map((text) => {
     const at = text.indexOf("=");
@@ -217,56 +168,6 @@ function jsonOrText(text: string): NonNullable<AuditFilter["arguments"]>[number]
   } catch {
     return text;
   }
-}
-
-function queryOf(filter: AuditFilter): string {
-  const query = new URLSearchParams();
-  const fields = {
-    call: filter.callId,
-    server: filter.server,
-    tool: filter.tool,
-    caller: filter.caller,
-    trace: filter.traceId,
-    outcome: filter.outcome,
-    since: filter.from,
-    until: filter.to,
-    limit: filter.limit === undefined ? undefined : String(filter.limit),
-    cursor: filter.cursor,
-  };
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) query.set(name, value);
-  }
-  for (const { pointer, equals } of filter.arguments ?? []) {
-    query.append("argument", `${pointer}=${JSON.stringify(equals)}`);
-  }
-  return query.toString();
-}
-
-function pageOf(answer: unknown): AuditPage {
-  if (
-    typeof answer === "object" &&
-    answer !== null &&
-    "calls" in answer &&
-    Array.isArray(answer.calls)
-  ) {
-    return answer as unknown as AuditPage;
-  }
-  throw strange();
-}
-
-function verificationOf(answer: unknown): AuditVerification {
-  if (typeof answer === "object" && answer !== null && "ok" in answer && "findings" in answer) {
-    return answer as AuditVerification;
-  }
-  throw strange();
-}
-
-function strange(): TenonError {
-  return new TenonError(
-    "load",
-    "gateway-failed",
-    "The gateway's answer is not that of an audit. Check the address, and that its release fits this one.",
-  );
 }
 
 function lastOption(text: string): number {

@@ -57,6 +57,12 @@ export const registryCommands: readonly CommandEntry[] = [
     load: async () => (await import("./approve.ts")).approve,
   },
   {
+    name: "release",
+    parameters: "<name>",
+    summary: "let an unstable server make versions again",
+    load: async () => (await import("./release.ts")).release,
+  },
+  {
     name: "record",
     parameters: "",
     summary: "tell what the prompts rely on",

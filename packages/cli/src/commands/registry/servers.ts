@@ -31,6 +31,7 @@ export const servers: CommandModule = {
           "ok",
           "failing",
           "flapping",
+          "unstable",
           "unknown",
         ]),
       );
@@ -56,11 +57,12 @@ export const servers: CommandModule = {
 function listing(shell: Shell, found: readonly RegisteredServer[]): string {
   if (found.length === 0) return "No servers.\n";
   const rows = found.map((server) => {
-    const { name, health, latest, freshness, pending, failure } = server;
+    const { name, health, latest, freshness, pending, failure, unstable } = server;
     const seen = freshness.ageSeconds;
     const notes = [
       ...(pending === 0 ? [] : [`${count(pending, "version")} waiting`]),
       ...(failure === undefined ? [] : [shown(failure.message, 120)]),
+      ...(unstable === undefined ? [] : [`tenon registry release ${shown(name)}`]),
     ];
     return [
       shell.paint("bold", shown(name)),

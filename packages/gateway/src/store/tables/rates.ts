@@ -9,7 +9,7 @@ export const rateWindows = pgTable(
     id: bytes("id").primaryKey(),
     /** Number of the newest slice of time that `counts` ends with. */
     slice: bigint("slice", { mode: "number" }).notNull(),
-    /** Calls in the newest slices, the newest last. */
+    /** Calls in the newest slices, the newest last; behind them how many were counted the last time. */
     counts: integer("counts").array().notNull(),
     expiresAt: timestamp("expires_at", { precision: 3, withTimezone: true }).notNull(),
   },

@@ -36,12 +36,14 @@ const healthTones = {
   ok: "safe",
   failing: "breaking",
   flapping: "dangerous",
+  unstable: "dangerous",
   unknown: "quiet",
 } as const;
 const healthWords = {
   ok: "healthy",
   failing: "failing",
   flapping: "flapping",
+  unstable: "unstable",
   unknown: "not probed yet",
 } as const;
 

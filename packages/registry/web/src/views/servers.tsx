@@ -10,7 +10,7 @@ import { AddServer } from "./add-server.tsx";
 import { Heading } from "./heading.tsx";
 import { ServerRow } from "./server-row.tsx";
 
-const healths = ["ok", "failing", "flapping", "unknown"] as const;
+const healths = ["ok", "failing", "flapping", "unstable", "unknown"] as const;
 
 /** Every server: its health, how fresh it is, what it serves. */
 export function ServersView({ route }: { readonly route: Route }): JSX.Element {
@@ -117,6 +117,7 @@ function Filters({
           <option value="ok">Healthy</option>
           <option value="failing">Failing</option>
           <option value="flapping">Flapping</option>
+          <option value="unstable">Unstable</option>
           <option value="unknown">Not probed yet</option>
         </select>
       </label>

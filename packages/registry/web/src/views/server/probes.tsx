@@ -9,6 +9,7 @@ import { usePages } from "../../state/resource.ts";
 const tones = {
   changed: "info",
   unchanged: "safe",
+  unstable: "dangerous",
   failed: "breaking",
   partial: "dangerous",
   unauthorised: "breaking",

@@ -21,8 +21,13 @@ export function ServerActions({
   const say = useSay();
   const { busy, problem, run } = useAction();
   const [open, setOpen] = useState<"edit" | "delete">();
-  const { name, paused, source } = server;
+  const { name, paused, source, unstable } = server;
   const params = { server: name };
+  const release = async (): Promise<void> => {
+    await call("updateServer", { params, body: { unstable: false } });
+    say(`${name} makes versions again.`);
+    changed();
+  };
   const probe = async (): Promise<void> => {
     await call("probeServer", { params });
     say(`A probe of ${name} was asked for.`);
@@ -49,6 +54,11 @@ export function ServerActions({
           {source !== "push" && (
             <button type="button" disabled={busy} onClick={() => void run(pause)}>
               {paused ? "Resume" : "Pause"}
+            </button>
+          )}
+          {unstable !== undefined && (
+            <button type="button" disabled={busy} onClick={() => void run(release)}>
+              Release
             </button>
           )}
           <button type="button" onClick={() => setOpen("edit")}>

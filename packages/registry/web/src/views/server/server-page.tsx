@@ -111,7 +111,7 @@ function Tab({
 }
 
 function Summary({ server }: { readonly server: Server }): JSX.Element {
-  const { failure, latest, serverInfo, description, owner } = server;
+  const { failure, unstable, latest, serverInfo, description, owner } = server;
   return (
     <section class="summary" aria-label="Summary">
       <p class="badges">
@@ -132,6 +132,16 @@ function Summary({ server }: { readonly server: Server }): JSX.Element {
           <p class="small">
             <code>{failure.code}</code> · since <Ago at={failure.since} /> · what is served did not
             change
+          </p>
+        </div>
+      )}
+      {unstable !== undefined && (
+        <div class="notice dangerous">
+          <p>
+            <strong>Its tools never stay the same.</strong> <Text of={unstable.message} max={600} />
+          </p>
+          <p class="small">
+            since <Ago at={unstable.since} />
           </p>
         </div>
       )}
