@@ -130,7 +130,7 @@ const quantified = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/u;
 function startsApart(body: string): boolean {
   const first = atom.exec(body)?.[0] ?? "";
   const character = first.replace(/^\\(?=[^A-Za-z0-9])/u, "");
-  if ([...character].length !== 1 || character === "." || quantified.test(body.slice(first.length)))
+  if (!/^.$/su.test(character) || character === "." || quantified.test(body.slice(first.length)))
     return false;
   for (let at = first.length; at < body.length;) {
     const part = (quantified.exec(body.slice(at)) ?? atom.exec(body.slice(at)))?.[0];

@@ -39,7 +39,6 @@ const undecided: ReadonlySet<string> = new Set([
   "$recursiveRef",
   "contains",
   "dependencies",
-  "dependentRequired",
   "dependentSchemas",
   "discriminator",
   "else",
@@ -51,7 +50,6 @@ const undecided: ReadonlySet<string> = new Set([
   "nullable",
   "patternProperties",
   "prefixItems",
-  "propertyNames",
   "then",
   "unevaluatedItems",
   "unevaluatedProperties",
@@ -77,6 +75,7 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ["minProperties", size(objectOf, (value, limit) => Object.keys(value).length >= limit)],
   ["maxProperties", size(objectOf, (value, limit) => Object.keys(value).length <= limit)],
   ["required", required],
+  ["dependentRequired", dependentRequired],
   ["pattern", pattern],
   ["properties", (operand) => (isJsonObject(operand) ? always : undefined)],
 ]);
@@ -176,6 +175,15 @@ function required(operand: Json): Assertion | undefined {
   const names = operand.filter((name) => typeof name === "string");
   if (names.length < operand.length) return undefined;
   return (value) => !isJsonObject(value) || names.every((name) => Object.hasOwn(value, name));
+}
+
+function dependentRequired(operand: Json): Assertion | undefined {
+  if (!isJsonObject(operand)) return undefined;
+  const needs = Object.keys(operand).map((key) => [key, required(operand[key] ?? null)] as const);
+  if (needs.some(([, need]) => need === undefined)) return undefined;
+  return (value) =>
+    !isJsonObject(value) ||
+    needs.every(([key, need]) => !Object.hasOwn(value, key) || need?.(value) === true);
 }
 
 function pattern(operand: Json): Assertion | undefined {

@@ -43,10 +43,10 @@ type Check = (value: Json, level: number) => boolean;
 /** What one run may still spend; runs never overlap. */
 const budget = { steps: 0 };
 /** Checks that are made for one schema, and ways to choose among its branches at one place. */
-const mostChecks = 4_000;
+const mostChecks = 1_500;
 const mostChoices = 32;
 /** Schemas that are looked at to find out which apply together. */
-const mostVisits = 50_000;
+const mostVisits = 10_000;
 const mostLevels = 100;
 
 interface Work {
@@ -171,21 +171,19 @@ function isSchemaList(value: Json | undefined): value is readonly JsonSchema[] {
 function areApart(work: Work, branches: readonly JsonSchema[]): boolean {
   const seen = new Set<string>();
   for (const branch of branches) {
-    const types = typesOf(work, branch);
+    const types = typesOf(work.root, branch);
     if (types === undefined || types.some((type) => seen.has(type))) return false;
     for (const type of types) seen.add(type);
   }
   return true;
 }
 
-function typesOf({ root }: Work, branch: JsonSchema): readonly string[] | undefined {
+function typesOf(root: JsonSchema, branch: JsonSchema): readonly string[] | undefined {
   if (typeof branch === "boolean") return branch ? undefined : [];
   const { type, $ref } = branch;
   if (type === undefined && typeof $ref === "string") {
     const target = resolveRef(root, $ref)?.schema;
-    return isJsonObject(target) && target["$ref"] === undefined
-      ? typesOf({ root } as Work, target)
-      : undefined;
+    return isJsonObject(target) && target["$ref"] === undefined ? typesOf(root, target) : undefined;
   }
   const types = Array.isArray(type) ? type : [type];
   const named = types.filter((one) => typeof one === "string");
@@ -227,6 +225,9 @@ function objectCheck(
     });
     known.set(key, schemas.every(isSchemaLike) ? checkOf(work, schemas, inside) : never);
   }
+  const named = parts.flatMap(({ propertyNames }) => propertyNames ?? []);
+  if (!named.every(isSchemaLike)) return never;
+  const ofName = named.length === 0 ? undefined : checkOf(work, named, inside);
   const rest = restCheck(work, rests, inside, {
     isFree: mayBeFree && !isRoot && !parts.some(namesKeys),
   });
@@ -234,6 +235,7 @@ function objectCheck(
     for (const key of Object.keys(value)) {
       const child = value[key];
       if (child === undefined) continue;
+      if (ofName?.(key, level + 1) === false) return false;
       if (!(known.get(key) ?? rest)(child, level + 1)) return false;
     }
     return true;

@@ -116,6 +116,16 @@ export const gatewayErrors = {
     status: 200,
     means: "The audit cannot take this call down, so it is not made.",
   },
+  "key-store-away": {
+    rpc: -31024,
+    status: 200,
+    means: "Idempotency keys cannot be kept right now, so the call was not made.",
+  },
+  "key-in-flight": {
+    rpc: -31025,
+    status: 200,
+    means: "A call with this idempotency key is still under way.",
+  },
   unauthenticated: {
     rpc: -31021,
     status: 401,

@@ -69,6 +69,7 @@ export class Gateway {
       },
     });
     house.pins.onChange((change) => {
+      if (change.kind === "live-changed") this.#services.get(change.server)?.circuit.heard();
       // A pinned list is what it was, whatever the server offers now.
       const follows = house.pins.isFollowed(change.server, change.client);
       if (change.kind === "live-changed" && !follows) return;

@@ -5,10 +5,12 @@ import {
   Histogram,
   Registry as PromRegistry,
 } from "prom-client";
+import { requestTimes } from "./http/request-times.ts";
+import type { RequestTimes } from "./http/request-times.ts";
 
 /** What a replica counts for Prometheus; names follow its conventions (base units, `_total`). */
 export interface Metrics {
-  readonly requestSeconds: Histogram<"method" | "route" | "status">;
+  readonly requests: RequestTimes;
   readonly probes: Counter<"outcome">;
   readonly probeSeconds: Histogram;
   readonly listeners: Gauge;
@@ -21,15 +23,10 @@ export interface Metrics {
 export function openMetrics(): Metrics {
   const register = new PromRegistry();
   const registers = [register];
+  const requests = requestTimes();
   collectDefaultMetrics({ register });
   return {
-    requestSeconds: new Histogram({
-      name: "tenon_registry_request_seconds",
-      help: "Time to answer a request",
-      labelNames: ["method", "route", "status"],
-      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers,
-    }),
+    requests,
     probes: new Counter({
       name: "tenon_registry_probes_total",
       help: "Probes by outcome",
@@ -47,7 +44,7 @@ export function openMetrics(): Metrics {
       help: "Open event streams",
       registers,
     }),
-    text: () => register.metrics(),
+    text: async () => `${await register.metrics()}\n${requests.text()}`,
     contentType: register.contentType,
   };
 }

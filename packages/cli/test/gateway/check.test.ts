@@ -2,8 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { before, folder, tenon } from "../tenon.ts";
+import { closedPort } from "./closed-port.ts";
 
-const good = "servers:\n  crm: { url: http://127.0.0.1:1/mcp, pin: { file: crm.json } }\n";
+const closed = await closedPort();
+const good = `servers:\n  crm: { url: http://127.0.0.1:${closed}/mcp, pin: { file: crm.json } }\n`;
 
 it("says that a configuration is good", async () => {
   const cwd = folder({ "tenon.gateway.yaml": good, "crm.json": before });
@@ -49,11 +51,11 @@ it("asks what the configuration names, and what does not answer is exit code 3",
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   const text = `servers:
-  away: { url: http://127.0.0.1:1/mcp }
+  away: { url: http://127.0.0.1:${closed}/mcp }
   own: { url: http://127.0.0.1:${port}/mcp, credential: { clientCredentials: { tokenUrl: http://t, clientId: a, clientSecret: b } } }
   local: { command: ${process.execPath}, args: [-e, "process.exit(1)"] }
-audit: { databaseUrl: "postgres://u:hunter2@127.0.0.1:1/audit" }
-valkey: redis://:hunter2@127.0.0.1:1
+audit: { databaseUrl: "postgres://u:hunter2@127.0.0.1:${closed}/audit" }
+valkey: redis://:hunter2@127.0.0.1:${closed}
 `;
   const cwd = folder({ "tenon.gateway.yaml": text });
   const run = await tenon(["gateway", "check", "--online", "--timeout", "5", "--format", "json"], {
@@ -77,11 +79,11 @@ valkey: redis://:hunter2@127.0.0.1:1
     { kind: "server", name: "local", ok: false },
     {
       kind: "database",
-      name: "127.0.0.1:1/audit",
+      name: `127.0.0.1:${closed}/audit`,
       ok: false,
       message: expect.stringContaining("ECONNREFUSED"),
     },
-    { kind: "valkey", name: "127.0.0.1:1", ok: false },
+    { kind: "valkey", name: `127.0.0.1:${closed}`, ok: false },
   ]);
   expect(run.stdout + run.stderr).not.toContain("hunter2");
 });

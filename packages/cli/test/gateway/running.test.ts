@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tenon } from "../tenon.ts";
 import type { Run } from "../tenon.ts";
+import { closedPort } from "./closed-port.ts";
 
 const call = {
   callId: "0199aa00-0000-7000-8000-000000000001",
@@ -46,7 +47,7 @@ const state = {
           tools: 3,
           ageSeconds: 12,
           drifted: [
-            { tool: "refund", kind: "changed", change: "the tool was renamed to refund_v2" },
+            { tool: "refund", kind: "translated", change: "the tool was renamed to refund_v2" },
           ],
         },
       ],
@@ -55,7 +56,7 @@ const state = {
       name: "free",
       health: { state: "up" },
       circuit: { state: "closed" },
-      pins: [{ server: "free", pin: "follow", tools: 1 }],
+      pins: [{ server: "free", pin: "follow", tools: 0, live: { tools: 1 } }],
     },
   ],
   database: { kind: "postgres", state: "up" },
@@ -172,10 +173,10 @@ describe("the status of a gateway that runs", () => {
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     expect(shown.stdout).toBe(
       `${url}  ready  up 2 h  auth keys  postgres up  2 records to store  1 lost
-  billing  down  circuit open  prod 1.4.0, 12 s ago  3 tools  1 tool drifted
+  billing  down  circuit open  prod 1.4.0, 12 s ago  3 tools  1 translated
   free     up                  follows               1 tool   as agreed
     billing: connection refused\ufffd[2J
-    billing/refund: the tool was renamed to refund_v2
+    billing/refund translated: the tool was renamed to refund_v2
 `,
     );
     expect(asked.at(-1)?.url).toBe("/v1/state");
@@ -192,10 +193,7 @@ describe("the status of a gateway that runs", () => {
   });
 
   it("is exit code 3 when nothing answers", async () => {
-    const gone = createServer();
-    await new Promise<void>((done) => gone.listen(0, "127.0.0.1", done));
-    const { port } = gone.address() as AddressInfo;
-    await new Promise((done) => gone.close(done));
+    const port = await closedPort();
     const shown = await run("status", `http://127.0.0.1:${port}`);
     expect(shown.code).toBe(3);
     expect(shown.stderr).toContain("does not answer (ECONNREFUSED)");

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { canonicalJson } from "@tenon/contract";
+import { canonicalJson, isJsonObject } from "@tenon/contract";
 import type { Json } from "@tenon/contract";
 
 /** `sha256:` and the hexadecimal SHA-256 of the JCS form (RFC 8785) of arguments; absent ones count as `{}`. */
@@ -18,12 +18,13 @@ export function shortDigest(text: string): string {
 }
 
 /**
- * The JCS form of a value. Most values have their keys in order as they come, and then it is what `JSON.stringify` writes:
- * a fifth of the time.
+ * The JCS form of a value: what `JSON.stringify` writes of it or of a copy with its keys in order, which takes a third of the
+ * time that writing key by key does.
  */
 export function canonicalText(value: Json): string {
-  if (isInOrder(value)) {
-    const text = JSON.stringify(value);
+  const ordered = isInOrder(value) ? value : orderedCopy(value);
+  if (ordered !== undefined) {
+    const text = JSON.stringify(ordered);
     // Halves of surrogate pairs, which only escapes can show, have a form of their own.
     if (!text.includes(String.raw`\ud`)) return text;
   }
@@ -32,13 +33,36 @@ export function canonicalText(value: Json): string {
 
 /** Whether every object's keys are in the order of their UTF-16 code units. */
 function isInOrder(value: Json): boolean {
-  if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return value.every(isInOrder);
+  if (!isJsonObject(value)) return true;
   let last: string | undefined;
-  for (const [key, held] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     if (last !== undefined && key < last) return false;
     last = key;
+    const held = value[key];
     if (typeof held === "object" && !isInOrder(held)) return false;
   }
   return true;
+}
+
+/** A copy with every object's keys in order; undefined where no object can have that order. */
+function orderedCopy(value: Json): Json | undefined {
+  if (Array.isArray(value)) {
+    const items: (Json | undefined)[] = value.map(orderedCopy);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (!isJsonObject(value)) return value;
+  const copy: Record<string, Json> = {};
+  for (const key of Object.keys(value).sort()) {
+    // Objects put keys that are numbers first, and this name is not a key like others.
+    if (isDigit(key.charCodeAt(0)) || key === "__proto__") return undefined;
+    const held = orderedCopy(value[key] ?? null);
+    if (held === undefined) return undefined;
+    copy[key] = held;
+  }
+  return copy;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }

@@ -37,7 +37,10 @@ function tell(news: DrainNews): void {
   parentPort?.postMessage(news, []);
 }
 
-const stopSyncing = keepSynced(task.folder, written);
+const stopSyncing = keepSynced(task.folder, written, (error) => {
+  const why = error instanceof Error ? error.message : "unknown";
+  tell({ kind: "failed", message: `the spool cannot be synced: ${why}`, away: false });
+});
 await drain({
   ...task,
   reader: spoolReader(task.folder, written),

@@ -8,8 +8,27 @@ import type { AuditedCall, AuditFilter, AuditPage } from "./audited-call.ts";
 import { auditLimits as limits } from "./limits.ts";
 import { auditOutcomes } from "./record.ts";
 
-/** A page of calls, the newest first. Throws a usage error (`audit-filter-invalid`) for a filter that means nothing. */
+/**
+ * A page of calls, the newest first. Throws a usage error (`audit-filter-invalid`) for a filter that means nothing, a load
+ * error (`audit-search-slow`) when the database gives up looking.
+ */
 export async function findCalls(db: Database, filter: AuditFilter): Promise<AuditPage> {
+  try {
+    return await pageOf(db, filter);
+  } catch (cause) {
+    const reason: unknown = cause instanceof Error ? cause.cause : undefined;
+    const code: unknown = reason instanceof Error ? Reflect.get(reason, "code") : undefined;
+    if (code !== "57014") throw cause;
+    throw new TenonError(
+      "load",
+      "audit-search-slow",
+      "The audit has too many calls to look through all of them. Say more about the ones you look for: a time, a server, a tool.",
+      { cause },
+    );
+  }
+}
+
+async function pageOf(db: Database, filter: AuditFilter): Promise<AuditPage> {
   const limit = filter.limit ?? limits.page;
   if (!Number.isInteger(limit) || limit < 1 || limit > limits.pageMost) {
     throw invalid(`limit must be a whole number from 1 to ${limits.pageMost}`);

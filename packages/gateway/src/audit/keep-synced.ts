@@ -3,8 +3,15 @@ import { auditLimits as limits } from "./limits.ts";
 import { segmentFile } from "./segments.ts";
 import type { Place, WrittenPlace } from "./segments.ts";
 
-/** Syncs what was written to the spool to the disk every `auditLimits.lookMs`, until the result is called. */
-export function keepSynced(folder: string, written: WrittenPlace): () => void {
+/**
+ * Syncs what was written to the spool to the disk every `auditLimits.lookMs`, until the result is called. What cannot be
+ * synced is told of and tried again.
+ */
+export function keepSynced(
+  folder: string,
+  written: WrittenPlace,
+  failed: (error: unknown) => void,
+): () => void {
   let synced: Place = { ...written.get(), offset: 0 };
   let busy = false;
   const sync = async (): Promise<void> => {
@@ -20,9 +27,8 @@ export function keepSynced(folder: string, written: WrittenPlace): () => void {
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    // What cannot be synced now is tried again at the next look; the writing thread tells of a disk that fails.
     sync()
-      .catch(() => undefined)
+      .catch(failed)
       .finally(() => {
         busy = false;
       });

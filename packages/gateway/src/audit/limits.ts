@@ -12,6 +12,8 @@ export const auditLimits = {
   textLength: 512,
   /** UTF-16 code units of arguments as JSON text; longer ones are not stored, their digest is. */
   payloadLength: 128 * 1024,
+  /** Keys of arguments of which it is remembered whether they look like secrets. */
+  knownKeys: 4_096,
   /** Bytes of a result up to which its digest is made at once; that of a larger one is made in the background. */
   digestNowBytes: 512 * 1024,
   /** Milliseconds between two looks at the spool: it is synced, and every few looks stored. */

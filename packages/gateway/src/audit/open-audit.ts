@@ -141,6 +141,7 @@ function tallyOf(spool: Spool): Tally {
       lost += news.lost;
       torn += news.torn;
       spool.free(news.freedBytes);
+      if (news.lost === 0) failure = undefined;
     }
     if (queued > 0 || !caughtUp) return;
     for (const resolve of waiting) resolve();

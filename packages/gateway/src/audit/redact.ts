@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "@tenon/contract";
 import { isJsonObject, pointerTokens } from "@tenon/contract";
+import { auditLimits as limits } from "./limits.ts";
 
 /** What stands where something was taken out. */
 export const redacted = "[redacted]";
@@ -109,7 +110,23 @@ const secretWords =
 /** Whether a key names a secret, however it is written; counts of tokens are none. */
 function looksSecret(key: string, held: Json): boolean {
   if (held === null || typeof held === "boolean") return false;
+  const kind = kindOf(key);
+  return kind === "secret" || (kind === "count" && typeof held !== "number");
+}
+
+type KeyKind = "plain" | "secret" | "count";
+
+/** Keys come again with every call. */
+const known = new Map<string, KeyKind>();
+
+function kindOf(key: string): KeyKind {
+  const found = known.get(key);
+  if (found !== undefined) return found;
   const word = key.replaceAll(/[^A-Za-z]/gu, "").toLowerCase();
-  if (typeof held === "number" && word.endsWith("tokens")) return false;
-  return secretWords.test(word);
+  const isSecret = secretWords.test(word);
+  const kind = !isSecret ? "plain" : word.endsWith("tokens") ? "count" : "secret";
+  if (key.length > limits.textLength) return kind;
+  if (known.size >= limits.knownKeys) known.clear();
+  known.set(key, kind);
+  return kind;
 }

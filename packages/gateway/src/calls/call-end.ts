@@ -1,3 +1,4 @@
+import { isJsonObject } from "@tenon/contract";
 import type { AuditOutcome } from "../audit/record.ts";
 import type { GatewayErrorCode, GatewayProblem } from "../gateway-error.ts";
 import type { UpstreamFailure, UpstreamFailureCode } from "../upstream/upstream.ts";
@@ -21,11 +22,23 @@ const isErrorName = '"isError"';
 const inputRequired = '"input_required"';
 const quickBytes = 64 * 1024;
 
+/** How often a call was sent, and whether one of those times may have had an effect although no answer came. */
+export interface Attempts {
+  readonly count: number;
+  readonly inDoubt: boolean;
+}
+
 /** The end in the words of the audit. */
-export function auditOutcome(end: CallEnd, attempts: number): AuditOutcome {
+export function auditOutcome(end: CallEnd, attempts: Attempts): AuditOutcome {
   if (end.kind === "answered") return answerOutcome(end.bytes);
   if (end.kind === "problem") return problemOutcome(end.failure, attempts);
   return end.kind === "to-be-resumed" ? "outcome-unknown" : end.kind;
+}
+
+/** Whether a failure leaves open what happened at the upstream. */
+export function leavesDoubt({ code }: UpstreamFailure): boolean {
+  const outcome = failureOutcomes[code];
+  return outcome !== "failed-before-sending" && outcome !== "refused";
 }
 
 const failureOutcomes: Readonly<Record<UpstreamFailureCode, AuditOutcome>> = {
@@ -40,13 +53,18 @@ const failureOutcomes: Readonly<Record<UpstreamFailureCode, AuditOutcome>> = {
   "to-be-resumed": "outcome-unknown",
 };
 
-function problemOutcome(failure: UpstreamFailure | undefined, attempts: number): AuditOutcome {
-  if (attempts === 0) return failure === undefined ? "refused" : "failed-before-sending";
-  return failure === undefined ? "failed-before-sending" : failureOutcomes[failure.code];
+function problemOutcome(
+  failure: UpstreamFailure | undefined,
+  { count, inDoubt }: Attempts,
+): AuditOutcome {
+  if (count === 0) return failure === undefined ? "refused" : "failed-before-sending";
+  const outcome = failure === undefined ? "failed-before-sending" : failureOutcomes[failure.code];
+  // A later attempt that never left does not undo an earlier one.
+  return outcome === "failed-before-sending" && inDoubt ? "outcome-unknown" : outcome;
 }
 
 /** Whether the call left and nobody knows what became of it. */
-export function isUnknown(end: CallEnd, attempts: number): boolean {
+export function isUnknown(end: CallEnd, attempts: Attempts): boolean {
   if (end.kind === "to-be-resumed") return true;
   if (end.kind !== "problem") return false;
   const outcome = problemOutcome(end.failure, attempts);
@@ -55,7 +73,11 @@ export function isUnknown(end: CallEnd, attempts: number): boolean {
 
 /** Whether the answer asks the client for more, and the same call comes again (MCP 2026-07-28, multi round-trip requests). */
 export function asksForMore(bytes: Buffer): boolean {
-  return bytes.length <= quickBytes && bytes.includes(inputRequired);
+  if (!bytes.includes(inputRequired)) return false;
+  // The words may be a tool's own: what counts is the kind of the result.
+  const message: unknown = JSON.parse(bytes.toString("utf8"));
+  const result = isJsonObject(message) ? message["result"] : undefined;
+  return isJsonObject(result) && result["resultType"] === "input_required";
 }
 
 function answerOutcome(bytes: Buffer): AuditOutcome {

@@ -67,6 +67,11 @@ export class CallRun extends Run {
     }
   }
 
+  /** Who called with a key comes back for the answer: the call goes on. */
+  protected override clientGone(): void {
+    if (this.#first === undefined || this.attempts === 0) super.clientGone();
+  }
+
   override cancel(reason: string): void {
     this.#waiting?.abort();
     super.cancel(reason);
@@ -256,7 +261,8 @@ export class CallRun extends Run {
     if (end.kind === "answered" && !asksForMore(end.bytes)) {
       const part = answerPart(end.bytes, end.status);
       void (part === undefined ? first.unknown() : first.done(part));
-    } else if (isUnknown(end, this.attempts)) void first.unknown();
+    } else if (isUnknown(end, { count: this.attempts, inDoubt: this.inDoubt }))
+      void first.unknown();
     else void first.abandon();
   }
 

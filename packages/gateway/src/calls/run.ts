@@ -14,7 +14,7 @@ import type { BegunCall, FinishedCall } from "../telemetry/finished-call.ts";
 import { traceParentOf, withTraceparent } from "../telemetry/trace-context.ts";
 import type { TraceParent } from "../telemetry/trace-context.ts";
 import type { CallSpans } from "../telemetry/tracing.ts";
-import { auditOutcome } from "./call-end.ts";
+import { auditOutcome, leavesDoubt } from "./call-end.ts";
 import type { CallEnd } from "./call-end.ts";
 import { failureProblem } from "./failure-problem.ts";
 import type { ServerRoom } from "./server-room.ts";
@@ -33,6 +33,8 @@ export class Run implements Reply {
   connectedAt = 0;
   answeredAt = 0;
   attempts = 0;
+  /** A failure of one of the attempts left open what happened at the upstream. */
+  inDoubt = false;
   /** Told once when the request is answered, or nobody waits any more. */
   onOver: (() => void) | undefined;
   #sent: Sent | undefined;
@@ -54,7 +56,7 @@ export class Run implements Reply {
     this.answer = answer;
     this.settings = settings;
     this.begin();
-    answer.onGone = () => this.cancel("The client went away.");
+    answer.onGone = () => this.clientGone();
   }
 
   protected begin(): void {
@@ -78,6 +80,11 @@ export class Run implements Reply {
       bytes: above === undefined ? bytes : withTraceparent(bytes, above.text, traceparent),
       headers: { ...headers, traceparent },
     };
+  }
+
+  /** Nobody is there any more to hear the answer. */
+  protected clientGone(): void {
+    this.cancel("The client went away.");
   }
 
   /** Tells the upstream that nobody waits any more. */
@@ -137,6 +144,7 @@ export class Run implements Reply {
     if (this.#over) return;
     const known = this.#expired === undefined ? failure : this.#timedOut(this.#expired);
     this.#passage?.settle(known);
+    if (this.#sent !== undefined || this.attempts > 0) this.inDoubt ||= leavesDoubt(known);
     this.#sent = undefined;
     const pauseMs = this.#retryPauseMs(known);
     if (pauseMs !== undefined) {
@@ -191,7 +199,7 @@ export class Run implements Reply {
       client: caller.client,
       traceId: this.traceId,
       decision: end.kind === "replayed" ? "replay" : this.attempts === 0 ? "refuse" : "forward",
-      outcome: auditOutcome(end, this.attempts),
+      outcome: auditOutcome(end, { count: this.attempts, inDoubt: this.inDoubt }),
       errorCode: end.kind === "problem" ? end.problem.code : undefined,
       marks,
     };

@@ -114,10 +114,8 @@ function modernProblem(
     return {
       code: "revision-unsupported",
       message: `Revision ${JSON.stringify(version.slice(0, 40))} is not spoken here.`,
-      data: {
-        supported: [modernRevision, "2025-11-25", "2025-06-18"],
-        requested: version.slice(0, 40),
-      },
+      // Of the revisions that have this error: which older ones are spoken, `initialize` tells.
+      data: { supported: [modernRevision], requested: version.slice(0, 40) },
     };
   }
   if (headers["mcp-method"] !== method) return mismatch("Mcp-Method");

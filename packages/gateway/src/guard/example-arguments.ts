@@ -52,8 +52,15 @@ function sample(schema: JsonSchema, sent: Json | undefined): Json | undefined {
   if (type === "integer" || type === "number") return typeof minimum === "number" ? minimum : 1;
   if (type === "boolean") return true;
   if (type === "null") return null;
-  if (type === "array") return [];
+  if (type === "array") return listSample(schema);
   return type === "object" ? {} : undefined;
+}
+
+/** The shortest list that the schema allows, when that is short. */
+function listSample({ items = true, minItems = 0 }: JsonObject): Json | undefined {
+  if (typeof minItems !== "number" || minItems > 3) return undefined;
+  const item = minItems > 0 ? sample(asSchema(items), undefined) : null;
+  return item === undefined ? undefined : Array.from({ length: minItems }, () => item);
 }
 
 function looksRight(schema: JsonObject, value: Json): boolean {

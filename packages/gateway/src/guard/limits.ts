@@ -6,6 +6,8 @@ export const guardLimits = {
   patternMs: 10,
   /** Times that a tool's patterns may be too slow; from then on only what is surely good is told from the rest. */
   slowPatterns: 3,
+  /** Objects in a schema of which all problems can be told; preparing that takes some 0.1 ms for each, on the path of a call. */
+  schemaObjects: 600,
   /** Checks of tools that are kept by digest. */
   checks: 4_096,
   /** Problems of one call that a refusal tells. */

@@ -17,15 +17,18 @@ const good: Checked = { kind: "good" };
 /** A schema of a tool, ready to check values; gives up on patterns that are too slow again and again. */
 export class SchemaCheck {
   readonly #validator: CompiledValidator;
+  readonly #isLarge: boolean;
   #slow = 0;
 
   constructor(schema: JsonSchema, closed: boolean) {
     const { patternMs } = guardLimits;
     this.#validator = compileValidator(schema, { closed, patternMs });
+    this.#isLarge = isLarge(schema);
   }
 
   check(value: Json): Checked {
     if (this.#validator.isSurelyGood(value)) return good;
+    if (this.#isLarge) return { kind: "unchecked", why: "its schema is too large" };
     if (this.#slow >= guardLimits.slowPatterns)
       return { kind: "unchecked", why: "the patterns of its schema are too slow" };
     const problems = this.#validator.problemsOf(value);
@@ -35,6 +38,18 @@ export class SchemaCheck {
     if (first.keyword === "$pattern") this.#slow += 1;
     return { kind: "unchecked", why: plainText(first.message, 300) };
   }
+}
+
+function isLarge(schema: JsonSchema): boolean {
+  let count = 0;
+  const pending: Json[] = [schema];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next !== "object" || next === null) continue;
+    if (!Array.isArray(next)) count += 1;
+    if (count > guardLimits.schemaObjects) return true;
+    for (const child of Object.values<Json>(next)) pending.push(child);
+  }
+  return false;
 }
 
 /** The checks of one tool. */

@@ -1,11 +1,21 @@
-import { canonicalJson, isJsonObject, type JsonObject } from "@tenon/contract";
 import type { RequestId } from "../json-rpc.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { edited, memberBytes } from "./json-edit.ts";
 import type { LegacyPeer, PeerRequest } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, emptyAnswer, errorAnswer, idKey, isRequestId, objectAt, parseMessage, progressTokenOf, toBytes } from "./message.ts";
+import {
+  type Parsed,
+  emptyAnswer,
+  errorAnswer,
+  idKey,
+  isRequestId,
+  objectAt,
+  parseMessage,
+  progressTokenOf,
+} from "./message.ts";
 import { modernAnswer, modernStatus } from "./modern-result.ts";
+import { type Asked, askedBy, declined, inputRequired, urlsWanted } from "./questions.ts";
+import { isSameCall } from "./same-call.ts";
 import { askable, inputCapabilities, isLoud, metaKeys } from "./protocol-keys.ts";
 
 type Answer = Extract<Parsed, { readonly kind: "answer" }>;
@@ -21,13 +31,6 @@ export interface BridgedCallHost {
   readonly news: (bytes: Buffer, message: Extract<Parsed, { readonly kind: "note" }>) => void;
   /** The call is over. */
   readonly over: (call: BridgedCall) => void;
-}
-
-interface Asked {
-  readonly id: RequestId;
-  /** `{"method":…,"params":…}`. */
-  readonly text: string;
-  readonly method: string;
 }
 
 /**
@@ -114,7 +117,13 @@ export class BridgedCall implements Sent {
       const given = memberBytes(outgoing.bytes, "params", "inputResponses", key);
       if (given === undefined || given[0] !== openBrace) continue;
       this.#questions.delete(key);
-      this.#peer?.note(Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(asked.id)},"result":`), given, closing]));
+      this.#peer?.note(
+        Buffer.concat([
+          Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(asked.id)},"result":`),
+          given,
+          closing,
+        ]),
+      );
     }
     if (this.#outcome !== undefined) queueMicrotask(() => this.#finish());
     else if (this.#questions.size > 0) this.#askSoon();
@@ -123,9 +132,13 @@ export class BridgedCall implements Sent {
   /** Ends the call without an answer of the server. */
   fail(failure: UpstreamFailure): void {
     if (this.#over) return;
-    if (failure.code === "session-gone" && this.#reply !== undefined && this.#host.moveOn(this)) return;
+    if (failure.code === "session-gone" && this.#reply !== undefined && this.#host.moveOn(this))
+      return;
     // A client of 2026-07-28 knows no sessions: to it the request did not get there.
-    const told = failure.code === "session-gone" ? { ...failure, code: "not-sent" as const, status: 502 } : failure;
+    const told =
+      failure.code === "session-gone"
+        ? { ...failure, code: "not-sent" as const, status: 502 }
+        : failure;
     this.#outcome = (reply) => reply.failed(told);
     this.#finish();
   }
@@ -154,19 +167,23 @@ export class BridgedCall implements Sent {
   /** The server asks its client for something. */
   #ask(bytes: Buffer, { id, method }: Question): void {
     const capability = askable.get(method);
-    const allowed = capability !== undefined && inputCapabilities(this.#outgoing.message.params)[capability] !== undefined;
+    const allowed =
+      capability !== undefined &&
+      inputCapabilities(this.#outgoing.message.params)[capability] !== undefined;
     if (method === "ping") this.#peer?.note(emptyAnswer(id));
-    else if (!allowed) this.#peer?.note(errorAnswer(id, -32601, "The client cannot be asked for that."));
+    else if (!allowed)
+      this.#peer?.note(errorAnswer(id, -32601, "The client cannot be asked for that."));
     else if (this.#questions.size >= heldLimits.inputRequests) {
       this.#peer?.note(errorAnswer(id, -32603, "The client was asked for too much at once."));
     } else {
-      this.#questions.set(`input-${++this.#lastQuestion}`, { id, method, text: questionText(bytes, method) });
+      this.#questions.set(`input-${++this.#lastQuestion}`, askedBy(bytes, id, method));
       this.#askSoon();
     }
   }
 
   #withdraw(id: RequestId): void {
-    for (const [key, asked] of this.#questions) if (idKey(asked.id) === idKey(id)) this.#questions.delete(key);
+    for (const [key, asked] of this.#questions)
+      if (idKey(asked.id) === idKey(id)) this.#questions.delete(key);
   }
 
   #askSoon(): void {
@@ -188,9 +205,7 @@ export class BridgedCall implements Sent {
     }
     this.#head(undefined);
     this.#reply = undefined;
-    const requests = [...this.#questions].map(([key, { text }]) => `${JSON.stringify(key)}:${text}`);
-    const result = `{"resultType":"input_required","inputRequests":{${requests.join(",")}},"requestState":${JSON.stringify(state)}}`;
-    reply.response(Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(this.#id)},"result":${result}}`), 200);
+    reply.response(inputRequired(this.#id, this.#questions, state), 200);
   }
 
   #progress(bytes: Buffer): void {
@@ -204,31 +219,24 @@ export class BridgedCall implements Sent {
     const answer = parseMessage(bytes);
     this.#outcome =
       answer?.kind === "answer"
-        ? (reply) => this.#answer(reply, this.#urlsWanted(answer) ?? bytes, answer)
+        ? (reply) =>
+            this.#answer(
+              reply,
+              urlsWanted(answer, this.#outgoing.message.params, this.#id) ?? bytes,
+              answer,
+            )
         : (reply) => reply.failed({ code: "bad-answer", message: "Its answer is not JSON-RPC." });
     this.#finish();
-  }
-
-  /** A server of 2025-11-25 may refuse until somebody visited URLs; in 2026-07-28 it asks for that, and the call is made again. */
-  #urlsWanted({ error }: Answer): Buffer | undefined {
-    const wanted = error?.["code"] === urlsRequired ? objectAt(error, "data")?.["elicitations"] : undefined;
-    const elicitation = objectAt(inputCapabilities(this.#outgoing.message.params), "elicitation");
-    if (!Array.isArray(wanted) || elicitation?.["url"] === undefined) return undefined;
-    const inputRequests: Record<string, JsonObject> = {};
-    for (const [index, one] of wanted.slice(0, heldLimits.inputRequests).entries()) {
-      if (!isJsonObject(one) || typeof one["message"] !== "string" || typeof one["url"] !== "string") return undefined;
-      const params = { mode: "url", message: one["message"], url: one["url"] };
-      inputRequests[`url-${index + 1}`] = { method: "elicitation/create", params };
-    }
-    if (Object.keys(inputRequests).length === 0) return undefined;
-    return toBytes({ id: this.#id, result: { resultType: "input_required", inputRequests } });
   }
 
   #answer(reply: Reply, bytes: Buffer, given: Answer): void {
     this.#head(undefined);
     const converted = given.error === undefined ? given : parseMessage(bytes);
     const answer = converted?.kind === "answer" ? converted : given;
-    reply.response(modernAnswer(bytes, answer, this.#id, this.#outgoing.message.method), modernStatus(answer));
+    reply.response(
+      modernAnswer(bytes, answer, this.#id, this.#outgoing.message.method),
+      modernStatus(answer),
+    );
   }
 
   #head(connectedAt: number | undefined): void {
@@ -253,48 +261,5 @@ export class BridgedCall implements Sent {
   }
 }
 
-/** `URLElicitationRequiredError` of 2025-11-25. */
-const urlsRequired = -32042;
 const openBrace = 0x7b;
 const closing = Buffer.from("}");
-
-const ofOneAttempt = new Map([
-  ["_meta", undefined],
-  ["inputResponses", undefined],
-  ["requestState", undefined],
-]);
-
-/** Whether method, name and arguments are equal, whatever else belongs to one attempt. */
-function isSameCall(one: Outgoing, other: Outgoing): boolean {
-  if (one.message.method !== other.message.method) return false;
-  const [first, second] = [one, other].map(({ bytes }) => edited(memberBytes(bytes, "params") ?? noParams, ofOneAttempt));
-  if (first === undefined || second === undefined || first.equals(second)) return first !== undefined;
-  try {
-    return canonicalText(first) === canonicalText(second);
-  } catch (error) {
-    // Too deep to be put into the one order.
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
-const noParams = Buffer.from("{}");
-
-function canonicalText(bytes: Buffer): string {
-  return canonicalJson(JSON.parse(bytes.toString("utf8")));
-}
-
-/** A question as 2026-07-28 puts it; it knows no `elicitationId`. */
-function questionText(bytes: Buffer, method: string): string {
-  const params = memberBytes(bytes, "params");
-  const kept = params === undefined || params[0] !== openBrace ? undefined : edited(params, new Map([["elicitationId", undefined], ["task", undefined]]));
-  const text = kept === undefined ? "" : `,"params":${kept.toString("utf8")}`;
-  return `{"method":${JSON.stringify(method)}${text}}`;
-}
-
-/** The answer of a client that is not there. */
-function declined({ id, method }: Asked): Buffer {
-  const result: JsonObject = { action: "cancel" };
-  if (method === "elicitation/create") return toBytes({ id, result });
-  return errorAnswer(id, -32603, "The client did not answer.");
-}

@@ -54,7 +54,12 @@ class ChannelUpstream implements Upstream {
     return Promise.resolve(session === undefined ? 404 : 202);
   }
 
-  stream(session: string, caller: Caller, lastEventId: string | undefined, reply: StreamReply): Sent {
+  stream(
+    session: string,
+    caller: Caller,
+    lastEventId: string | undefined,
+    reply: StreamReply,
+  ): Sent {
     const known = this.#sessionOf(session, caller);
     if (known !== undefined) return known.stream(lastEventId, reply);
     queueMicrotask(() => reply.ended(sessionGone));
@@ -95,9 +100,11 @@ class ChannelUpstream implements Upstream {
         reply.failed({ code: "cancelled", message: reason });
       },
     };
-    void pause(waitMs).then(() => {
+    const start = async (): Promise<void> => {
+      await pause(waitMs);
       if (!waiting.signal.aborted) sent = this.#start(outgoing, reply);
-    });
+    };
+    void start();
     return { cancel: (reason) => sent.cancel(reason) };
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isJsonObject, type JsonObject } from "@tenon/contract";
+import { isJsonObject, plainText, type JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import { type Era, revisionOf } from "../era.ts";
 import type { Outgoing, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
@@ -44,7 +44,10 @@ export async function probeLegacy(inner: Upstream, caller: Caller): Promise<Verd
 }
 
 /** Codes by which a server shows that it is there and does not understand. */
-const misunderstandings: ReadonlySet<UpstreamFailure["code"]> = new Set(["bad-answer", "session-gone"]);
+const misunderstandings: ReadonlySet<UpstreamFailure["code"]> = new Set([
+  "bad-answer",
+  "session-gone",
+]);
 
 function verdictOf(told: Told | undefined): Verdict {
   if (told === undefined) return "silent";
@@ -64,7 +67,8 @@ function askOnce(inner: Upstream, outgoing: Outgoing): Promise<Told | undefined>
     message: () => undefined,
     response: (bytes) => {
       const answer = parseMessage(bytes);
-      const result = answer?.kind === "answer" && isJsonObject(answer.result) ? answer.result : undefined;
+      const result =
+        answer?.kind === "answer" && isJsonObject(answer.result) ? answer.result : undefined;
       resolve({ result, failure: undefined, session });
     },
     failed: (failure) => resolve({ result: undefined, failure, session }),
@@ -76,6 +80,12 @@ function askOnce(inner: Upstream, outgoing: Outgoing): Promise<Told | undefined>
   return promise.finally(() => clearTimeout(patience));
 }
 
+/** The way to the server could not even be made. */
+function unprobed(error: unknown): UpstreamFailure {
+  const reason = error instanceof Error ? plainText(error.message) : "unknown";
+  return { code: "not-sent", message: `It cannot be asked: ${reason}` };
+}
+
 /** Asks for both eras; a server that answers to one and says nothing to the other does not speak the other. */
 export async function probeEras(
   probe: Readonly<Record<Era, () => Promise<Verdict>>>,
@@ -83,8 +93,9 @@ export async function probeEras(
 ): Promise<void> {
   const verdicts = new Map<Era, Verdict>();
   const ask = async (era: Era): Promise<void> => {
-    const verdict = await probe[era]();
-    if (verdicts.has(era)) return;
+    const verdict = await probe[era]().catch(unprobed);
+    // A slow start is no silence: what comes late still counts when it says something.
+    if (verdicts.has(era) && verdict !== "speaks") return;
     verdicts.set(era, verdict);
     learnt(era, verdict);
     const other = era === "legacy" ? "modern" : "legacy";

@@ -105,7 +105,11 @@ function nameOf(bytes: Buffer, start: number, end: number): string {
 function skipSpace(bytes: Buffer, from: number): number {
   let at = from;
   // Space, tab, line feed, carriage return.
-  while (at < bytes.length && (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)) at++;
+  while (
+    at < bytes.length &&
+    (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09)
+  )
+    at++;
   return at;
 }
 
@@ -136,7 +140,10 @@ function valueEndOf(bytes: Buffer, from: number): number {
       if (depth === 0) return at;
       depth--;
       if (depth === 0) return at + 1;
-    } else if (depth === 0 && (byte === comma || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)) {
+    } else if (
+      depth === 0 &&
+      (byte === comma || byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09)
+    ) {
       return at;
     }
     at++;

@@ -5,7 +5,12 @@ import { type AskedInput, inputGiven, inputsAsked } from "./asked-input.ts";
 import { legacyAnswer } from "./legacy-result.ts";
 import { heldLimits } from "./limits.ts";
 import { type Parsed, parseMessage, toBytes } from "./message.ts";
-import { type ClientFacts, type ParamHeaders, type Round, modernRequest } from "./modern-request.ts";
+import {
+  type ClientFacts,
+  type ParamHeaders,
+  type Round,
+  modernRequest,
+} from "./modern-request.ts";
 
 type Answer = Extract<Parsed, { readonly kind: "answer" }>;
 
@@ -18,7 +23,10 @@ export interface LegacyCallHost {
   /** Hears when the server does not seem to speak its era any more. */
   readonly misfit: () => void;
   /** From now on the client's answer to this request comes to `answered`. */
-  readonly asked: (input: AskedInput, answered: (message: JsonRpcResponse, bytes: Buffer) => void) => void;
+  readonly asked: (
+    input: AskedInput,
+    answered: (message: JsonRpcResponse, bytes: Buffer) => void,
+  ) => void;
   readonly unasked: (input: AskedInput) => void;
   readonly over: (call: LegacyCall) => void;
 }
@@ -73,15 +81,20 @@ export class LegacyCall implements Sent {
     // A 2026-07-28 server sends no requests, and tells of changes to those only who listen.
     if (this.#over || message?.kind !== "note") return;
     const { method } = message;
-    if (method === "notifications/progress" || method === "notifications/message") this.#reply.message(bytes);
+    if (method === "notifications/progress" || method === "notifications/message")
+      this.#reply.message(bytes);
   }
 
   #response(bytes: Buffer): void {
     if (this.#over) return;
     const answer = parseMessage(bytes);
-    if (answer?.kind !== "answer") this.#fail({ code: "bad-answer", message: "Its answer is not JSON-RPC." });
+    if (answer?.kind !== "answer")
+      this.#fail({ code: "bad-answer", message: "Its answer is not JSON-RPC." });
     else if (answer.result?.["resultType"] === "input_required") this.#ask(bytes, answer);
-    else this.#finish(legacyAnswer(bytes, answer, this.#outgoing.message.id, this.#outgoing.message.method));
+    else
+      this.#finish(
+        legacyAnswer(bytes, answer, this.#outgoing.message.id, this.#outgoing.message.method),
+      );
   }
 
   #ask(bytes: Buffer, answer: Answer): void {
@@ -90,7 +103,8 @@ export class LegacyCall implements Sent {
     const asked = inputsAsked(bytes, result, this.#host.facts().capabilities);
     this.#rounds++;
     if (typeof asked === "string") this.#refuse(-32603, asked);
-    else if (this.#rounds > heldLimits.inputRounds) this.#refuse(-32603, "The server asked again and again.");
+    else if (this.#rounds > heldLimits.inputRounds)
+      this.#refuse(-32603, "The server asked again and again.");
     else if (asked.length === 0) void this.#again(state);
     else this.#put(asked, state);
   }
@@ -107,11 +121,19 @@ export class LegacyCall implements Sent {
       this.#waiting.set(input.id, input);
       this.#host.asked(input, (message, bytes) => this.#answered(input, message, bytes, state));
     }
-    this.#patience = setTimeout(() => this.#refuse(-32603, "The client did not answer what it was asked."), heldLimits.inputMs);
+    this.#patience = setTimeout(
+      () => this.#refuse(-32603, "The client did not answer what it was asked."),
+      heldLimits.inputMs,
+    );
     for (const { bytes } of asked) this.#reply.message(bytes);
   }
 
-  #answered(input: AskedInput, message: JsonRpcResponse, bytes: Buffer, state: string | undefined): void {
+  #answered(
+    input: AskedInput,
+    message: JsonRpcResponse,
+    bytes: Buffer,
+    state: string | undefined,
+  ): void {
     if (this.#over || !this.#waiting.delete(input.id)) return;
     const given = inputGiven(input, message, bytes);
     if ("error" in given) {
@@ -141,7 +163,9 @@ export class LegacyCall implements Sent {
     if (failure.code === "session-gone" || failure.code === "bad-answer") this.#host.misfit();
     this.#end();
     // The session is ours and goes on, whatever the server's 404 is about.
-    this.#reply.failed(failure.code === "session-gone" ? { ...failure, code: "bad-answer", status: 502 } : failure);
+    this.#reply.failed(
+      failure.code === "session-gone" ? { ...failure, code: "bad-answer", status: 502 } : failure,
+    );
   }
 
   #head(connectedAt: number | undefined): void {

@@ -1,6 +1,14 @@
 import type { Caller } from "../caller.ts";
 import { isJsonObject } from "@tenon/contract";
-import type { Outgoing, OutgoingNote, Reply, Sent, StreamReply, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
+import type {
+  Outgoing,
+  OutgoingNote,
+  Reply,
+  Sent,
+  StreamReply,
+  Upstream,
+  UpstreamFailure,
+} from "../upstream/upstream.ts";
 import { failLater } from "./channel-upstream.ts";
 import { newHeldSession } from "./held-session.ts";
 import { agreedRevision, initializeAnswer } from "./legacy-result.ts";
@@ -48,7 +56,12 @@ class LegacyOnModern implements Upstream {
     return Promise.resolve(session === undefined ? 404 : 202);
   }
 
-  stream(session: string, caller: Caller, lastEventId: string | undefined, reply: StreamReply): Sent {
+  stream(
+    session: string,
+    caller: Caller,
+    lastEventId: string | undefined,
+    reply: StreamReply,
+  ): Sent {
     const known = this.#sessionOf(session, caller);
     if (known !== undefined) return known.stream(lastEventId, reply);
     queueMicrotask(() => reply.ended(sessionGone));
@@ -78,7 +91,8 @@ class LegacyOnModern implements Upstream {
     if (refusal !== undefined) return failLater(reply, refusal);
     const params = outgoing.message.params ?? {};
     const { clientInfo: info, capabilities: declared } = params;
-    if (!isSmall([info ?? null, declared ?? null], heldLimits.profileSize)) return failLater(reply, largeClient);
+    if (!isSmall([info ?? null, declared ?? null], heldLimits.profileSize))
+      return failLater(reply, largeClient);
     const clientInfo = objectAt(params, "clientInfo") ?? gatewayInfo;
     const capabilities = modernCapabilities(objectAt(params, "capabilities"));
     const call = { id: 1, method: "server/discover", params: {} };
@@ -98,7 +112,16 @@ class LegacyOnModern implements Upstream {
         const { inner, paramHeaders, misfit } = this.#options;
         const { caller, message } = outgoing;
         const revision = agreedRevision(params["protocolVersion"]);
-        const options = { inner, caller, clientInfo, capabilities, discovered, revision, paramHeaders, misfit };
+        const options = {
+          inner,
+          caller,
+          clientInfo,
+          capabilities,
+          discovered,
+          revision,
+          paramHeaders,
+          misfit,
+        };
         const id = newHeldSession();
         this.#sessions.set(id, new LegacySession(options));
         this.#perCaller.set(caller.id, (this.#perCaller.get(caller.id) ?? 0) + 1);

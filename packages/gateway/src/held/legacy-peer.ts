@@ -3,10 +3,24 @@ import { plainText } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import { revisionOf } from "../era.ts";
 import type { RequestId } from "../json-rpc.ts";
-import type { Outgoing, Reply, Sent, StreamReply, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
+import type {
+  Outgoing,
+  Reply,
+  Sent,
+  StreamReply,
+  Upstream,
+  UpstreamFailure,
+} from "../upstream/upstream.ts";
 import { type Edit, edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, cancelledNote, objectAt, parseMessage, progressTokenOf, toBytes } from "./message.ts";
+import {
+  type Parsed,
+  cancelledNote,
+  objectAt,
+  parseMessage,
+  progressTokenOf,
+  toBytes,
+} from "./message.ts";
 import { gatewayInfo, metaKeys, tracingHeaders } from "./protocol-keys.ts";
 
 /** A request towards the peer and how the peer knows it. */
@@ -44,7 +58,9 @@ export class LegacyPeer {
     this.#session = session;
     this.caller = caller;
     this.hello = hello;
-    this.#headers = { "mcp-protocol-version": typeof revision === "string" ? revision : revisionOf.legacy };
+    this.#headers = {
+      "mcp-protocol-version": typeof revision === "string" ? revision : revisionOf.legacy,
+    };
   }
 
   /** Requests without an answer yet. */
@@ -69,8 +85,12 @@ export class LegacyPeer {
     };
     const hasToken = progressTokenOf(message.params) !== undefined;
     if (hasToken) meta["progressToken"] = String(id);
-    const params = new Map<string, Edit>([["inputResponses", undefined], ["requestState", undefined]]);
-    if (objectAt(message.params, "_meta") !== undefined) params.set("_meta", new Map(Object.entries(meta)));
+    const params = new Map<string, Edit>([
+      ["inputResponses", undefined],
+      ["requestState", undefined],
+    ]);
+    if (objectAt(message.params, "_meta") !== undefined)
+      params.set("_meta", new Map(Object.entries(meta)));
     const edits = new Map<string, Edit>([["id", String(id)]]);
     if (message.params !== undefined) edits.set("params", params);
     const sent = this.#inner.request(
@@ -111,7 +131,8 @@ export class LegacyPeer {
 
   /** Has the server log from this level on, where it logs at all. */
   setLevel(level: string): void {
-    if (level === this.#level || objectAt(this.hello, "capabilities")?.["logging"] === undefined) return;
+    if (level === this.#level || objectAt(this.hello, "capabilities")?.["logging"] === undefined)
+      return;
     this.#level = level;
     this.tell("logging/setLevel", { level });
   }
@@ -130,7 +151,13 @@ export class LegacyPeer {
   }
 
   #envelope(bytes: Buffer): Omit<Outgoing, "message"> {
-    return { era: "legacy", bytes, caller: this.caller, session: this.#session, headers: this.#headers };
+    return {
+      era: "legacy",
+      bytes,
+      caller: this.caller,
+      session: this.#session,
+      headers: this.#headers,
+    };
   }
 
   #cancel(id: RequestId, sent: Sent, reason: string): void {
@@ -151,7 +178,11 @@ export class LegacyPeer {
         // A server that now speaks another era refuses before it does anything; the session is of no more use.
         if (status >= 400 && isUnsupported(bytes)) {
           this.gone = true;
-          reply.failed({ code: "session-gone", message: "It does not speak this revision any more.", status });
+          reply.failed({
+            code: "session-gone",
+            message: "It does not speak this revision any more.",
+            status,
+          });
         } else reply.response(bytes, status);
       },
       failed: (failure) => {
@@ -217,7 +248,10 @@ export function openLegacyPeer(
       failed: (failure) => resolve(beforeTheRequest(failure)),
     },
   );
-  const patience = setTimeout(() => sent.cancel("initialize took too long"), heldLimits.openTimeoutMs);
+  const patience = setTimeout(
+    () => sent.cancel("initialize took too long"),
+    heldLimits.openTimeoutMs,
+  );
   return promise.finally(() => clearTimeout(patience));
 }
 

@@ -85,7 +85,8 @@ export class LegacyPeers {
     if (this.#cheap && message.method === "tools/call" && caller.kind === "anonymous") {
       return this.#exclusive(this.#group("fresh", caller, profile), { ...order, again: false });
     }
-    if (asks) return this.#exclusive(this.#group("asked", caller, profile), { ...order, again: true });
+    if (asks)
+      return this.#exclusive(this.#group("asked", caller, profile), { ...order, again: true });
     return this.shared(caller, capabilities);
   }
 
@@ -126,7 +127,7 @@ export class LegacyPeers {
 
   #exclusive(group: Group, order: Order): Lease | Promise<Lease | UpstreamFailure> {
     const { caller, capabilities, again } = order;
-    if (!again) this.#refill(group, caller, capabilities);
+    if (!again) void this.#refill(group, caller, capabilities);
     const peer = takeFrom(group.idle);
     if (peer !== undefined) return this.#exclusiveLease(group, peer, order);
     const most = this.#cheap ? heldLimits.sessionsForInput : heldLimits.processesForInput;
@@ -151,7 +152,7 @@ export class LegacyPeers {
       group.busy--;
       peer.current = undefined;
       const next = again ? group.waiting.shift() : undefined;
-      if (next !== undefined) this.#passOn(group, peer, next, order);
+      if (next !== undefined) void this.#passOn(group, peer, next, order);
       else if (again && !peer.gone && !this.#closed) group.idle.push(peer);
       else this.#end(peer);
     };
@@ -159,28 +160,29 @@ export class LegacyPeers {
   }
 
   /** Gives a peer to the next call; where it ended meanwhile, that call gets a new one. */
-  #passOn(group: Group, peer: LegacyPeer, next: (lease: Lease | UpstreamFailure) => void, order: Order): void {
-    if (!peer.gone) {
-      next(this.#exclusiveLease(group, peer, order));
-      return;
-    }
-    this.#end(peer);
-    void Promise.resolve(this.#exclusive(group, order)).then(next);
+  async #passOn(
+    group: Group,
+    peer: LegacyPeer,
+    next: (lease: Lease | UpstreamFailure) => void,
+    order: Order,
+  ): Promise<void> {
+    if (peer.gone) {
+      this.#end(peer);
+      next(await this.#exclusive(group, order));
+    } else next(this.#exclusiveLease(group, peer, order));
   }
 
   /** Opens the next anonymous session while this call runs, up to a few. */
-  #refill(group: Group, caller: Caller, capabilities: JsonObject): void {
+  async #refill(group: Group, caller: Caller, capabilities: JsonObject): Promise<void> {
     const wanted = Math.min(heldLimits.freshSessions, group.busy + 1);
-    if (group.opening !== undefined || group.idle.length > wanted || this.#closed) return;
-    group.opening = this.#open(caller, capabilities);
-    void group.opening.then((opened) => {
+    if (group.opening !== undefined) return;
+    while (group.idle.length < wanted && !this.#closed) {
+      group.opening = this.#open(caller, capabilities);
+      const opened = await group.opening;
       group.opening = undefined;
       if (isFailure(opened)) return;
       group.idle.push(opened);
-      if (group.idle.length < Math.min(heldLimits.freshSessions, group.busy)) {
-        this.#refill(group, caller, capabilities);
-      }
-    });
+    }
   }
 
   async #open(caller: Caller, capabilities: JsonObject): Promise<LegacyPeer | UpstreamFailure> {
@@ -227,11 +229,14 @@ export class LegacyPeers {
     for (const [key, group] of this.#groups) {
       const patienceMs = key.startsWith("fresh\n") ? heldLimits.freshMs : heldLimits.idleMs;
       const stay = group.idle.filter(
-        (peer) => !peer.gone && (this.#kept.has(peer) || peer.underWay > 0 || peer.lastUsed > now - patienceMs),
+        (peer) =>
+          !peer.gone &&
+          (this.#kept.has(peer) || peer.underWay > 0 || peer.lastUsed > now - patienceMs),
       );
       for (const peer of group.idle) if (!stay.includes(peer)) this.#end(peer);
       group.idle.splice(0, group.idle.length, ...stay);
-      if (stay.length === 0 && group.busy === 0 && group.opening === undefined) this.#groups.delete(key);
+      if (stay.length === 0 && group.busy === 0 && group.opening === undefined)
+        this.#groups.delete(key);
     }
     for (const peer of this.#all) if (peer.gone) this.#end(peer);
   }

@@ -11,7 +11,12 @@ type Answer = Extract<Parsed, { readonly kind: "answer" }>;
  * A 2026-07-28 answer as the earlier revisions have it: under the client's id, without what only the new one says.
  * Structured content and output schemas had to be objects, so others are wrapped into one with the member `result`.
  */
-export function legacyAnswer(bytes: Buffer, { result }: Answer, id: RequestId, method: string): Buffer {
+export function legacyAnswer(
+  bytes: Buffer,
+  { result }: Answer,
+  id: RequestId,
+  method: string,
+): Buffer {
   const edits = new Map<string, Edit>([["id", JSON.stringify(id)]]);
   if (result !== undefined) {
     const removed = new Map<string, Edit>([
@@ -20,7 +25,11 @@ export function legacyAnswer(bytes: Buffer, { result }: Answer, id: RequestId, m
       ["cacheScope", undefined],
     ]);
     const { structuredContent, tools } = result;
-    if (method === "tools/call" && structuredContent !== undefined && !isJsonObject(structuredContent)) {
+    if (
+      method === "tools/call" &&
+      structuredContent !== undefined &&
+      !isJsonObject(structuredContent)
+    ) {
       removed.set("structuredContent", jsonText({ result: structuredContent }));
     }
     if (method === "tools/list" && Array.isArray(tools) && tools.some(hasOtherOutput)) {
@@ -50,7 +59,12 @@ export function agreedRevision(asked: unknown): string {
 }
 
 /** The result of `initialize` for a server that said `discovered` to `server/discover`. */
-export function initializeAnswer(discovered: JsonObject, revision: string, id: RequestId, name: string): Buffer {
+export function initializeAnswer(
+  discovered: JsonObject,
+  revision: string,
+  id: RequestId,
+  name: string,
+): Buffer {
   const { instructions } = discovered;
   const info = objectAt(objectAt(discovered, "_meta"), metaKeys.serverInfo);
   return toBytes({

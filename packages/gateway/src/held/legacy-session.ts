@@ -65,9 +65,17 @@ export class LegacySession {
       if (typeof level === "string") this.#level = level;
       return answerLater(reply, emptyAnswer(id), 200);
     }
-    if ((method === "resources/subscribe" || method === "resources/unsubscribe") && typeof uri === "string") {
-      const taken = method === "resources/subscribe" ? this.#listening.follow(uri) : this.#listening.unfollow(uri);
-      const answer = taken ? emptyAnswer(id) : errorAnswer(id, -32603, "Too many resources are subscribed.");
+    if (
+      (method === "resources/subscribe" || method === "resources/unsubscribe") &&
+      typeof uri === "string"
+    ) {
+      const taken =
+        method === "resources/subscribe"
+          ? this.#listening.follow(uri)
+          : this.#listening.unfollow(uri);
+      const answer = taken
+        ? emptyAnswer(id)
+        : errorAnswer(id, -32603, "Too many resources are subscribed.");
       return answerLater(reply, answer, 200);
     }
     return this.#call(outgoing, reply);
@@ -86,7 +94,9 @@ export class LegacySession {
     const cancelled = message.params?.["requestId"];
     if (message.method !== "notifications/cancelled" || !isRequestId(cancelled)) return;
     const reason = message.params?.["reason"];
-    this.#calls.get(idKey(cancelled))?.cancel(typeof reason === "string" ? reason : "The client cancelled.");
+    this.#calls
+      .get(idKey(cancelled))
+      ?.cancel(typeof reason === "string" ? reason : "The client cancelled.");
   }
 
   stream(lastEventId: string | undefined, reply: StreamReply): Sent {
@@ -127,7 +137,11 @@ export class LegacySession {
       },
     });
     if (this.#calls.size >= heldLimits.calls) {
-      return answerLater(reply, errorAnswer(outgoing.message.id, -32603, "Too many calls are under way."), 200);
+      return answerLater(
+        reply,
+        errorAnswer(outgoing.message.id, -32603, "Too many calls are under way."),
+        200,
+      );
     }
     this.#calls.set(key, call);
     call.start();

@@ -74,7 +74,11 @@ export function toBytes(message: JsonObject): Buffer {
   const text = jsonText({ jsonrpc: "2.0", ...message });
   if (text !== undefined) return Buffer.from(text);
   const { id } = message;
-  return errorAnswer(isRequestId(id) ? id : 0, -32603, "What the server said nests too deep to be passed on.");
+  return errorAnswer(
+    isRequestId(id) ? id : 0,
+    -32603,
+    "What the server said nests too deep to be passed on.",
+  );
 }
 
 /** The value as JSON text; undefined when it nests too deep for that. */
@@ -94,14 +98,10 @@ export function isSmall(value: Json | undefined, most: number): boolean {
     if (count + pending.length > most) return false;
     const next = pending.pop();
     if (typeof next === "string" && next.length > most) return false;
-    if (typeof next === "object" && next !== null) for (const key in next) pending.push(memberOf(next, key));
+    if (Array.isArray(next)) pending.push(...next.slice(0, most + 1));
+    else if (isJsonObject(next)) pending.push(...Object.values(next).slice(0, most + 1));
   }
   return true;
-}
-
-function memberOf(value: Json, key: string): Json | undefined {
-  if (Array.isArray(value)) return value[Number(key)];
-  return isJsonObject(value) ? value[key] : undefined;
 }
 
 /** An answer with an empty result. */

@@ -1,6 +1,13 @@
 import type { Caller } from "../caller.ts";
 import type { TextSealer } from "../sessions/sealed-text.ts";
-import type { Outgoing, Reply, Sent, StreamReply, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
+import type {
+  Outgoing,
+  Reply,
+  Sent,
+  StreamReply,
+  Upstream,
+  UpstreamFailure,
+} from "../upstream/upstream.ts";
 import { BridgedCall } from "./bridged-call.ts";
 import type { LegacyPeer } from "./legacy-peer.ts";
 import { LegacyPeers, type Lease } from "./legacy-peers.ts";
@@ -65,8 +72,15 @@ class ModernOnLegacy implements Upstream {
     return Promise.resolve(202);
   }
 
-  stream(_session: string, _caller: Caller, _lastEventId: string | undefined, reply: StreamReply): Sent {
-    queueMicrotask(() => reply.ended({ code: "session-gone", message: "It has no sessions.", status: 404 }));
+  stream(
+    _session: string,
+    _caller: Caller,
+    _lastEventId: string | undefined,
+    reply: StreamReply,
+  ): Sent {
+    queueMicrotask(() =>
+      reply.ended({ code: "session-gone", message: "It has no sessions.", status: 404 }),
+    );
     return { cancel: () => undefined };
   }
 
@@ -118,7 +132,8 @@ class ModernOnLegacy implements Upstream {
         else call.start(had.peer);
       }
     };
-    const start = async (had: Lease | Promise<Lease | UpstreamFailure>): Promise<void> => begin(await had);
+    const start = async (had: Lease | Promise<Lease | UpstreamFailure>): Promise<void> =>
+      begin(await had);
     const first = this.#peers.lease(outgoing);
     if (first instanceof Promise) void start(first);
     else begin(first);
@@ -129,11 +144,27 @@ class ModernOnLegacy implements Upstream {
     const call = this.#parked.take(state, outgoing.caller.id);
     const { id } = outgoing.message;
     if (call === undefined || call.isOver) {
-      return answerLater(reply, errorAnswer(id, -32602, "requestState: the call that waited for this input is over; call again without it."), 200);
+      return answerLater(
+        reply,
+        errorAnswer(
+          id,
+          -32602,
+          "requestState: the call that waited for this input is over; call again without it.",
+        ),
+        200,
+      );
     }
     if (!call.isSame(outgoing)) {
       call.expired();
-      return answerLater(reply, errorAnswer(id, -32602, "requestState: it belongs to another call; repeat the call as it was."), 200);
+      return answerLater(
+        reply,
+        errorAnswer(
+          id,
+          -32602,
+          "requestState: it belongs to another call; repeat the call as it was.",
+        ),
+        200,
+      );
     }
     call.resume(outgoing, reply);
     return call;
@@ -149,7 +180,10 @@ class ModernOnLegacy implements Upstream {
 
   #listen(outgoing: Outgoing, reply: Reply): Sent {
     const subscription: NewsSubscription = new NewsSubscription(outgoing, reply, {
-      peer: () => Promise.resolve(this.#peers.shared(outgoing.caller, {})).then((had) => ("code" in had ? had : had.peer)),
+      peer: async () => {
+        const had = await this.#peers.shared(outgoing.caller, {});
+        return "code" in had ? had : had.peer;
+      },
       newsOf: (peer) => this.#newsOf(peer),
       keep: (peer) => this.#peers.keep(peer),
       unkeep: (peer) => this.#peers.unkeep(peer),
@@ -179,12 +213,14 @@ class ModernOnLegacy implements Upstream {
   /** Does something with the caller's shared peer, unless it is cancelled before there is one. */
   #withPeer(caller: Caller, reply: Reply, work: (peer: LegacyPeer) => void): Sent {
     let over = false;
-    void Promise.resolve(this.#peers.shared(caller, {})).then((had) => {
+    const start = async (): Promise<void> => {
+      const had = await this.#peers.shared(caller, {});
       if (over) return;
       over = true;
       if ("code" in had) reply.failed(had);
       else work(had.peer);
-    });
+    };
+    void start();
     return {
       cancel: (reason) => {
         if (over) return;

@@ -36,7 +36,9 @@ export function modernRequest(
   const { message } = outgoing;
   const { method, params } = message;
   const envelope = ownEnvelope(facts.clientInfo, facts.capabilities);
-  const meta = new Map<string, Edit>(Object.entries(envelope).map(([key, value]) => [key, JSON.stringify(value)]));
+  const meta = new Map<string, Edit>(
+    Object.entries(envelope).map(([key, value]) => [key, JSON.stringify(value)]),
+  );
   if (facts.level !== undefined) meta.set(metaKeys.logLevel, JSON.stringify(facts.level));
   const changed = new Map<string, Edit>([
     ["_meta", meta],
@@ -45,11 +47,25 @@ export function modernRequest(
   ]);
   return {
     era: "modern",
-    message: { jsonrpc: "2.0", id, method, params: { ...params, _meta: { ...objectAt(params, "_meta"), ...envelope } } },
-    bytes: edited(outgoing.bytes, new Map<string, Edit>([["id", String(id)], ["params", changed]])),
+    message: {
+      jsonrpc: "2.0",
+      id,
+      method,
+      params: { ...params, _meta: { ...objectAt(params, "_meta"), ...envelope } },
+    },
+    bytes: edited(
+      outgoing.bytes,
+      new Map<string, Edit>([
+        ["id", String(id)],
+        ["params", changed],
+      ]),
+    ),
     caller: outgoing.caller,
     session: undefined,
-    headers: { ...tracingHeaders(outgoing.headers), ...modernHeaders(method, params, paramHeaders) },
+    headers: {
+      ...tracingHeaders(outgoing.headers),
+      ...modernHeaders(method, params, paramHeaders),
+    },
   };
 }
 
@@ -72,11 +88,18 @@ export function ownModernRequest(
 }
 
 /** The headers that a request of 2026-07-28 repeats from its body ("Standard headers"). */
-function modernHeaders(method: string, params: JsonObject | undefined, paramHeaders: ParamHeaders): HeaderMap {
+function modernHeaders(
+  method: string,
+  params: JsonObject | undefined,
+  paramHeaders: ParamHeaders,
+): HeaderMap {
   const own = method === "resources/read" ? params?.["uri"] : params?.["name"];
-  const isNamed = method === "tools/call" || method === "prompts/get" || method === "resources/read";
+  const isNamed =
+    method === "tools/call" || method === "prompts/get" || method === "resources/read";
   return {
-    ...(method === "tools/call" && typeof own === "string" && paramHeaders(own, params?.["arguments"])),
+    ...(method === "tools/call" &&
+      typeof own === "string" &&
+      paramHeaders(own, params?.["arguments"])),
     "mcp-protocol-version": revisionOf.modern,
     "mcp-method": method,
     ...(isNamed && typeof own === "string" && { "mcp-name": headerText(own) }),

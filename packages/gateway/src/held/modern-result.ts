@@ -32,7 +32,15 @@ export function modernStatus({ error }: Answer): number {
   return error?.["code"] === methodNotFound ? 404 : 200;
 }
 
-const modernCapabilities = ["experimental", "logging", "completions", "prompts", "resources", "tools", "extensions"];
+const modernCapabilities = [
+  "experimental",
+  "logging",
+  "completions",
+  "prompts",
+  "resources",
+  "tools",
+  "extensions",
+];
 
 /** The result of `server/discover` for a server that said `hello` to `initialize`. */
 export function discoverAnswer(hello: JsonObject, id: RequestId): Buffer {

@@ -6,7 +6,14 @@ import { heldLimits } from "./limits.ts";
 import { errorAnswer, objectAt, toBytes } from "./message.ts";
 import type { NewsListener, PeerNews } from "./peer-news.ts";
 import { metaKeys } from "./protocol-keys.ts";
-import { type NewsFilter, allChanged, filterJson, honoured, readFilter, stamped } from "./upstream-news.ts";
+import {
+  type NewsFilter,
+  allChanged,
+  filterJson,
+  honoured,
+  readFilter,
+  stamped,
+} from "./upstream-news.ts";
 
 /** What a subscription needs of its surroundings. */
 export interface NewsSubscriptionHost {
@@ -63,7 +70,13 @@ export class NewsSubscription implements Sent {
 
   #attach(peer: LegacyPeer): void {
     if (this.#filter === undefined) {
-      this.#finish(errorAnswer(this.#id, -32602, "params.notifications: a filter of what to listen to is missing."));
+      this.#finish(
+        errorAnswer(
+          this.#id,
+          -32602,
+          "params.notifications: a filter of what to listen to is missing.",
+        ),
+      );
       return;
     }
     const filter = honoured(this.#filter, peer.capabilities);

@@ -34,7 +34,8 @@ export class ParkedCalls<Call extends Parkable> {
   /** The `requestState` by which its caller, and nobody else, finds the call again; undefined when too many wait. */
   park(call: Call): string | undefined {
     const own = this.#perCaller.get(call.callerId) ?? 0;
-    if (own >= heldLimits.parkedPerCaller || this.#parked.size >= heldLimits.parked) return undefined;
+    if (own >= heldLimits.parkedPerCaller || this.#parked.size >= heldLimits.parked)
+      return undefined;
     const key = randomUUID();
     const untilMs = this.#now() + heldLimits.parkedMs;
     this.#parked.set(key, { call, untilMs });
@@ -83,7 +84,11 @@ interface State {
 }
 
 /** The URL of the replica on which a call waits for this state; undefined when the state is not one of a parked call. */
-export function parkedHolder(sealer: TextSealer, requestState: string, callerId: string): string | undefined {
+export function parkedHolder(
+  sealer: TextSealer,
+  requestState: string,
+  callerId: string,
+): string | undefined {
   return openState(sealer, requestState, callerId)?.holder;
 }
 
@@ -91,7 +96,8 @@ function openState(sealer: TextSealer, text: string, callerId: string): State | 
   const content = sealer.open(text, callerId);
   if (content === undefined) return undefined;
   const state: unknown = JSON.parse(content.toString("utf8"));
-  if (typeof state !== "object" || state === null || !("key" in state) || !("holder" in state)) return undefined;
+  if (typeof state !== "object" || state === null || !("key" in state) || !("holder" in state))
+    return undefined;
   const { key, holder } = state;
   return typeof key === "string" && typeof holder === "string" ? { key, holder } : undefined;
 }

@@ -44,7 +44,10 @@ export class PeerNews {
     if (this.#streamless) return;
     if (this.#stream === undefined) this.#open();
     const patience = new AbortController();
-    const late = pause(heldLimits.streamPatienceMs, undefined, { signal: patience.signal, ref: false });
+    const late = pause(heldLimits.streamPatienceMs, undefined, {
+      signal: patience.signal,
+      ref: false,
+    });
     await Promise.race([this.#settled.promise, late.catch(() => undefined)]);
     patience.abort();
   }
@@ -120,14 +123,21 @@ export class PeerNews {
     if (failure?.code === "session-gone") {
       this.#peer.gone = true;
       for (const listener of this.#listeners) listener.lost(failure);
-    } else if (failure?.status === 405 || failure?.code === "bad-answer" || failure?.code === "unauthorized") {
+    } else if (
+      failure?.status === 405 ||
+      failure?.code === "bad-answer" ||
+      failure?.code === "unauthorized"
+    ) {
       // Servers need not offer this stream (2025-11-25); then the calls' own streams are all there is.
       this.#streamless = true;
     } else if (this.#isWanted) void this.#reopen();
   }
 
   async #reopen(): Promise<void> {
-    const pauseMs = Math.min(heldLimits.minRestartMs * 2 ** Math.min(this.#failures, 20), heldLimits.maxRestartMs);
+    const pauseMs = Math.min(
+      heldLimits.minRestartMs * 2 ** Math.min(this.#failures, 20),
+      heldLimits.maxRestartMs,
+    );
     await pause(pauseMs, undefined, { ref: false });
     if (this.#isWanted && this.#stream === undefined && !this.#peer.gone) this.#open();
   }
@@ -139,7 +149,14 @@ export class PeerNews {
     if (call !== undefined) call.unasked(bytes, message);
     else if (message.kind === "note") this.note(bytes, message);
     else if (message.method === "ping") this.#peer.note(emptyAnswer(message.id));
-    else this.#peer.note(errorAnswer(message.id, -32601, "No call is under way for which the client could be asked."));
+    else
+      this.#peer.note(
+        errorAnswer(
+          message.id,
+          -32601,
+          "No call is under way for which the client could be asked.",
+        ),
+      );
   }
 
   #tellAll(): void {

@@ -1,6 +1,14 @@
 import type { Caller } from "../caller.ts";
 import type { Era } from "../era.ts";
-import type { Outgoing, OutgoingNote, Reply, Sent, StreamReply, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
+import type {
+  Outgoing,
+  OutgoingNote,
+  Reply,
+  Sent,
+  StreamReply,
+  Upstream,
+  UpstreamFailure,
+} from "../upstream/upstream.ts";
 import { type Verdict, probeEras } from "./era-probe.ts";
 import { beforeTheRequest } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
@@ -32,7 +40,10 @@ export class RoutedUpstream implements Upstream {
   readonly #known: Record<Era, boolean | undefined> = { legacy: undefined, modern: undefined };
   readonly #refresh: NodeJS.Timeout;
   #learning: { readonly caller: Caller; readonly done: Promise<void> } | undefined;
-  readonly #failures: Record<Era, UpstreamFailure | undefined> = { legacy: undefined, modern: undefined };
+  readonly #failures: Record<Era, UpstreamFailure | undefined> = {
+    legacy: undefined,
+    modern: undefined,
+  };
   #learntAt = 0;
   #stale = false;
   #waiting = new Set<() => void>();
@@ -59,16 +70,23 @@ export class RoutedUpstream implements Upstream {
     return "code" in route ? 502 : route.note(outgoing);
   }
 
-  stream(session: string, caller: Caller, lastEventId: string | undefined, reply: StreamReply): Sent {
+  stream(
+    session: string,
+    caller: Caller,
+    lastEventId: string | undefined,
+    reply: StreamReply,
+  ): Sent {
     const known = this.#routes.legacy;
     if (known !== undefined) return known.stream(session, caller, lastEventId, reply);
     let sent: Sent | undefined;
     let isOver = false;
-    void this.#route("legacy", caller).then((route) => {
+    const open = async (): Promise<void> => {
+      const route = await this.#route("legacy", caller);
       if (isOver) return;
       if ("code" in route) reply.ended(route);
       else sent = route.stream(session, caller, lastEventId, reply);
-    });
+    };
+    void open();
     return {
       cancel: (reason) => {
         isOver = true;
@@ -84,7 +102,7 @@ export class RoutedUpstream implements Upstream {
 
   health(): ReturnType<Upstream["health"]> {
     const { legacy, modern } = this.#routes;
-    const failure = legacy ?? modern ? undefined : telling(this.#failures);
+    const failure = (legacy ?? modern) ? undefined : telling(this.#failures);
     if (failure !== undefined) return { state: "down", reason: failure.message };
     return this.#ways.health();
   }
@@ -119,13 +137,15 @@ export class RoutedUpstream implements Upstream {
   #requestOnceKnown(outgoing: Outgoing, reply: Reply): Sent {
     let sent: Sent | undefined;
     let isOver = false;
-    void this.#route(outgoing.era, outgoing.caller).then((route) => {
+    const start = async (): Promise<void> => {
+      const route = await this.#route(outgoing.era, outgoing.caller);
       if (isOver) return;
       if ("code" in route) {
         isOver = true;
         reply.failed(route);
       } else sent = route.request(outgoing, reply);
-    });
+    };
+    void start();
     return {
       cancel: (reason) => {
         if (sent !== undefined) sent.cancel(reason);
@@ -139,10 +159,10 @@ export class RoutedUpstream implements Upstream {
 
   /** The way for a client of this era, as soon as it is known; the failure when it cannot be. */
   async #route(era: Era, caller: Caller): Promise<Upstream | UpstreamFailure> {
-    for (let own = false; this.#routes[era] === undefined && !own; ) {
+    for (let own = false; this.#routes[era] === undefined && !own;) {
       // Another caller's credential may be refused where this one's is not.
       own = this.#learning === undefined || this.#learning.caller.id === caller.id;
-      this.#learning ??= this.#learn(caller);
+      this.#learning ??= { caller, done: this.#learn(caller) };
       await Promise.race([this.#learning.done, this.#settled(era)]);
     }
     return this.#routes[era] ?? telling(this.#failures) ?? unknownProtocol;
@@ -161,27 +181,31 @@ export class RoutedUpstream implements Upstream {
     });
   }
 
-  #learn(caller: Caller): { readonly caller: Caller; readonly done: Promise<void> } {
+  async #learn(caller: Caller): Promise<void> {
     const { probe } = this.#ways;
     const ask = { legacy: () => probe("legacy", caller), modern: () => probe("modern", caller) };
-    const done = probeEras(ask, (era, verdict) => {
+    await probeEras(ask, (era, verdict) => {
       this.#failures[era] = typeof verdict === "string" ? undefined : verdict;
       if (typeof verdict === "string") this.#known[era] = verdict === "speaks";
       this.#choose();
-    }).then(() => {
-      this.#learning = undefined;
-      this.#waiting.clear();
-      this.#learntAt = performance.now();
-      this.#stale = false;
     });
-    return { caller, done };
+    this.#learning = undefined;
+    this.#waiting.clear();
+    this.#learntAt = performance.now();
+    this.#stale = false;
   }
 
   /** In the client's own era where the server speaks it; else bridged, once it is known that it does not. */
   #choose(): void {
-    for (const [client, other] of [["legacy", "modern"], ["modern", "legacy"]] as const) {
+    for (const [client, other] of [
+      ["legacy", "modern"],
+      ["modern", "legacy"],
+    ] as const) {
       if (this.#known[client] === true) this.#routes[client] = this.#ways.same(client);
-      else if (this.#known[other] === true && (this.#known[client] === false || this.#fails(client))) {
+      else if (
+        this.#known[other] === true &&
+        (this.#known[client] === false || this.#fails(client))
+      ) {
         this.#routes[client] = this.#ways.bridged(client, this.#misfit);
       }
     }
@@ -197,17 +221,20 @@ export class RoutedUpstream implements Upstream {
   #learnAgain(caller: Caller): void {
     if (this.#learning !== undefined || !this.#ways.changes) return;
     if (performance.now() - this.#learntAt < heldLimits.rediscoverMs) return;
-    this.#learning = this.#learn(caller);
+    this.#learning = { caller, done: this.#learn(caller) };
   }
 }
 
 const unknownProtocol: UpstreamFailure = {
   code: "not-sent",
-  message: "It answers, but neither to server/discover nor to initialize: check that its URL is that of an MCP server.",
+  message:
+    "It answers, but neither to server/discover nor to initialize: check that its URL is that of an MCP server.",
 };
 
 /** Of several reasons the one that says most. */
-function telling(failures: Readonly<Record<Era, UpstreamFailure | undefined>>): UpstreamFailure | undefined {
+function telling(
+  failures: Readonly<Record<Era, UpstreamFailure | undefined>>,
+): UpstreamFailure | undefined {
   const rank = ["unauthorized", "turned-away"];
   const all = [failures.legacy, failures.modern].filter((failure) => failure !== undefined);
   const [first] = all.toSorted((a, b) => rank.indexOf(b.code) - rank.indexOf(a.code));

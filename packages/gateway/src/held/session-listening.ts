@@ -97,7 +97,10 @@ export class SessionListening {
       // The end in good order comes with a restart; a refusal will not become better.
       response: (bytes) => {
         const answer = parseMessage(bytes);
-        this.#ended(round, answer?.kind === "answer" && answer.result !== undefined ? undefined : "refused");
+        this.#ended(
+          round,
+          answer?.kind === "answer" && answer.result !== undefined ? undefined : "refused",
+        );
       },
       failed: (failure: UpstreamFailure) => this.#ended(round, failure.code),
     });

@@ -35,7 +35,10 @@ export class SessionStream {
     const number = ++this.#lastNumber;
     this.#events.push({ number, bytes });
     this.#keptBytes += bytes.length;
-    while (this.#events.length > heldLimits.keptEvents || this.#keptBytes > heldLimits.keptEventBytes) {
+    while (
+      this.#events.length > heldLimits.keptEvents ||
+      this.#keptBytes > heldLimits.keptEventBytes
+    ) {
       this.#keptBytes -= this.#events.shift()?.bytes.length ?? 0;
     }
     if (this.#open === undefined) return;
@@ -48,7 +51,8 @@ export class SessionStream {
     this.end(undefined);
     this.#open = reply;
     const last = Number(lastEventId);
-    const after = /^\d{1,15}$/.test(lastEventId ?? "") && last <= this.#lastNumber ? last : this.#told;
+    const after =
+      /^\d{1,15}$/.test(lastEventId ?? "") && last <= this.#lastNumber ? last : this.#told;
     queueMicrotask(() => {
       if (this.#open === reply) this.#start(reply, after);
     });

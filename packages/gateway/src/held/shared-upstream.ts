@@ -1,5 +1,12 @@
 import { anonymous } from "../caller.ts";
-import type { Outgoing, Reply, Sent, StreamReply, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
+import type {
+  Outgoing,
+  Reply,
+  Sent,
+  StreamReply,
+  Upstream,
+  UpstreamFailure,
+} from "../upstream/upstream.ts";
 import type { OpenChannel } from "./channel.ts";
 import { failLater } from "./channel-upstream.ts";
 import { heldLimits } from "./limits.ts";
@@ -33,7 +40,8 @@ class SharedUpstream implements Upstream {
 
   request(outgoing: Outgoing, reply: Reply): Sent {
     this.#lastUsed = performance.now();
-    if (this.#calls === undefined && this.#restart.leftMs > 0) return failLater(reply, this.#resting());
+    if (this.#calls === undefined && this.#restart.leftMs > 0)
+      return failLater(reply, this.#resting());
     this.#calls ??= this.#start();
     return this.#calls.request(outgoing, {
       opened: () => undefined,
@@ -54,7 +62,9 @@ class SharedUpstream implements Upstream {
   }
 
   stream(_session: string, _caller: unknown, _lastEventId: unknown, reply: StreamReply): Sent {
-    queueMicrotask(() => reply.ended({ code: "session-gone", message: "It has no sessions.", status: 404 }));
+    queueMicrotask(() =>
+      reply.ended({ code: "session-gone", message: "It has no sessions.", status: 404 }),
+    );
     return { cancel: () => undefined };
   }
 
@@ -94,7 +104,8 @@ class SharedUpstream implements Upstream {
   #resting(): UpstreamFailure {
     return {
       code: "not-sent",
-      message: `It ended several times without an answer and rests. ${this.#health.reason ?? ""}`.trim(),
+      message:
+        `It ended several times without an answer and rests. ${this.#health.reason ?? ""}`.trim(),
       retryAfterSeconds: Math.ceil(this.#restart.leftMs / 1_000),
     };
   }

@@ -90,13 +90,15 @@ class SseChannel implements Channel, Dispatcher.DispatchHandler {
     const failure = statusFailure(status, typeof retry === "string" ? retry : undefined);
     // Whatever a session stands for elsewhere, here none was ever there.
     const { code } = failure;
-    this.#failure = code === "unauthorized" || code === "turned-away" ? failure : notSent(failure.message);
+    this.#failure =
+      code === "unauthorized" || code === "turned-away" ? failure : notSent(failure.message);
     if (code === "unauthorized") this.#target.refused(this.#caller);
     this.#finish(this.#failure);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#over && !this.#events.feed(chunk)) this.#finish(answerFailure("an event is too large"));
+    if (!this.#over && !this.#events.feed(chunk))
+      this.#finish(answerFailure("an event is too large"));
   }
 
   onResponseEnd(): void {
@@ -118,7 +120,10 @@ class SseChannel implements Channel, Dispatcher.DispatchHandler {
     const { origin, pathname, search } = new URL(url);
     const sent = { ...headers, accept: "text/event-stream", ...this.#own };
     const order = { origin, path: `${pathname}${search}`, method: "GET", headers: sent } as const;
-    dispatcher.dispatch({ ...order, headersTimeout: heldLimits.endpointTimeoutMs, bodyTimeout: 0 }, this);
+    dispatcher.dispatch(
+      { ...order, headersTimeout: heldLimits.endpointTimeoutMs, bodyTimeout: 0 },
+      this,
+    );
   }
 
   #event(event: string | undefined, data: string): void {
@@ -136,7 +141,9 @@ class SseChannel implements Channel, Dispatcher.DispatchHandler {
   /** The endpoint must be where the stream is: else a server could point our credentials elsewhere. */
   #settle(data: string): void {
     if (this.#endpoint !== undefined) return;
-    const endpoint = URL.canParse(data, this.#target.url) ? new URL(data, this.#target.url) : undefined;
+    const endpoint = URL.canParse(data, this.#target.url)
+      ? new URL(data, this.#target.url)
+      : undefined;
     if (endpoint?.origin !== new URL(this.#target.url).origin) {
       this.#finish(notSent("Its endpoint is not at its own origin"));
       return;

@@ -12,7 +12,11 @@ import { parseMessage } from "./message.ts";
  * Starts a command and speaks with it over its standard streams, one message per line (2025-11-25 and 2026-07-28,
  * "stdio"). The command and everything it started end with the channel, and with this process however it ends.
  */
-export function stdioChannel(order: CommandOrder, listener: ChannelListener, log: LogLines): Channel {
+export function stdioChannel(
+  order: CommandOrder,
+  listener: ChannelListener,
+  log: LogLines,
+): Channel {
   return new StdioChannel(order, listener, log);
 }
 
@@ -56,14 +60,18 @@ class StdioChannel implements Channel {
       child.stderr.on("data", (chunk: Buffer) => this.#log.feed(chunk));
       // A broken stream is followed by the end of the process, which says why.
       for (const stream of [child.stdin, child.stdout, child.stderr]) {
-        stream.on("error", (error: Error) => this.#log.tell(`A stream of the command broke: ${error.message}`));
+        stream.on("error", (error: Error) =>
+          this.#log.tell(`A stream of the command broke: ${error.message}`),
+        );
       }
       void child.ended.then((end) => this.#ended(child, end));
       return child;
     } catch (error) {
       // A machine without processes or descriptors to spare says so at once.
       const reason = error instanceof Error ? plainText(error.message) : "no process";
-      queueMicrotask(() => this.#finish({ code: "not-sent", message: `The command cannot be started: ${reason}.` }));
+      queueMicrotask(() =>
+        this.#finish({ code: "not-sent", message: `The command cannot be started: ${reason}.` }),
+      );
       return undefined;
     }
   }
@@ -71,7 +79,8 @@ class StdioChannel implements Channel {
   #refusal(bytes: number): UpstreamFailure | undefined {
     const stdin = this.#process?.stdin;
     if (stdin === undefined || !stdin.writable) return ended;
-    if (stdin.writableLength === 0 || stdin.writableLength + bytes <= heldLimits.queuedBytes) return undefined;
+    if (stdin.writableLength === 0 || stdin.writableLength + bytes <= heldLimits.queuedBytes)
+      return undefined;
     return {
       code: "not-sent",
       message: "The command does not read what it was sent before; nothing more is queued for it.",
@@ -136,11 +145,16 @@ function failureOf(end: CommandEnd): UpstreamFailure {
   if (end.error !== undefined) {
     return { code: "not-sent", message: `The command cannot be started: ${plainText(end.error)}.` };
   }
-  const how = end.signal === undefined ? `with exit code ${end.exitCode ?? 0}` : `by ${plainText(end.signal)}`;
+  const how =
+    end.signal === undefined
+      ? `with exit code ${end.exitCode ?? 0}`
+      : `by ${plainText(end.signal)}`;
   return { code: "cut", message: `The command ended ${how}.` };
 }
 
-function streamEnd(stream: NodeJS.ReadableStream & { readonly readableEnded?: boolean }): Promise<void> {
+function streamEnd(
+  stream: NodeJS.ReadableStream & { readonly readableEnded?: boolean },
+): Promise<void> {
   if (stream.readableEnded === true) return Promise.resolve();
   return new Promise((resolve) => {
     stream.once("end", resolve);

@@ -25,7 +25,9 @@ type HttpSource = Extract<ServerSource, { readonly kind: "http" }>;
  */
 export function upstreamFor(server: ServerSettings, deps: UpstreamDeps): Upstream {
   const { name, source } = server;
-  return new RoutedUpstream(source.kind === "stdio" ? stdioWays(name, source, deps) : httpWays(name, source, deps));
+  return new RoutedUpstream(
+    source.kind === "stdio" ? stdioWays(name, source, deps) : httpWays(name, source, deps),
+  );
 }
 
 /** Upstreams that are made when they are first asked for and closed together, bridges before what they stand on. */
@@ -54,7 +56,10 @@ class Made {
   /** Up when one of them is. */
   health(): ReturnType<Upstream["health"]> {
     const all = [...this.#made.values()].map((upstream) => upstream.health());
-    return all.find(({ state }) => state === "up") ?? all.find(({ state }) => state === "down") ?? { state: "unknown" };
+    return (
+      all.find(({ state }) => state === "up") ??
+      all.find(({ state }) => state === "down") ?? { state: "unknown" }
+    );
   }
 
   async close(): Promise<void> {
@@ -64,8 +69,14 @@ class Made {
 
 function stdioWays(name: string, source: StdioSource, deps: UpstreamDeps): Ways {
   const made = new Made();
-  const order = { command: source.command, args: source.args, cwd: source.cwd, env: { ...commandEnvironment(process.env), ...source.env } };
-  const open: OpenChannel = (_caller, listener) => stdioChannel(order, listener, new LogLines(deps.log));
+  const order = {
+    command: source.command,
+    args: source.args,
+    cwd: source.cwd,
+    env: { ...commandEnvironment(process.env), ...source.env },
+  };
+  const open: OpenChannel = (_caller, listener) =>
+    stdioChannel(order, listener, new LogLines(deps.log));
   const legacy = (): Upstream => made.get("legacy", () => channelUpstream(name, open));
   const modern = (): Upstream => made.get("modern", () => sharedUpstream(name, open));
   const ways = waysOf({ name, made, deps, legacy, modern, cheapSessions: false, changes: false });
@@ -87,7 +98,8 @@ function httpWays(name: string, source: HttpSource, deps: UpstreamDeps): Ways {
   const dispatcher = new Agent({ connect: { timeout: heldLimits.connectTimeoutMs } });
   const open: OpenChannel = (caller, listener) =>
     sseChannel({ url, headers, credentials, refused, dispatcher }, caller, listener);
-  const relay = (): Upstream => made.get("relay", () => deps.relay({ name, url, headers, credentials, refused }));
+  const relay = (): Upstream =>
+    made.get("relay", () => deps.relay({ name, url, headers, credentials, refused }));
   const sse = (): Upstream => made.get("sse", () => channelUpstream(name, open));
   let usesSse = transport === "sse";
   const ways = waysOf({
@@ -102,7 +114,8 @@ function httpWays(name: string, source: HttpSource, deps: UpstreamDeps): Ways {
   return {
     ...ways,
     probe: async (era, caller): Promise<Verdict> => {
-      if (era === "modern") return transport === "sse" ? "speaks-not" : probeModern(relay(), caller);
+      if (era === "modern")
+        return transport === "sse" ? "speaks-not" : probeModern(relay(), caller);
       const streamable = transport === "sse" ? "speaks-not" : await probeLegacy(relay(), caller);
       if (streamable !== "speaks-not" || transport === "streamable-http") {
         if (streamable === "speaks") usesSse = false;
@@ -138,10 +151,13 @@ function waysOf({ name, made, deps, legacy, modern, cheapSessions, changes }: Wa
     name,
     changes,
     same,
-    probe: (era, caller) => (era === "legacy" ? probeLegacy(legacy(), caller) : probeModern(modern(), caller)),
+    probe: (era, caller) =>
+      era === "legacy" ? probeLegacy(legacy(), caller) : probeModern(modern(), caller),
     bridged: (client, misfit) => {
       if (client === "legacy") {
-        return made.get("legacy on modern", () => legacyOnModern({ inner: modern(), paramHeaders, misfit }));
+        return made.get("legacy on modern", () =>
+          legacyOnModern({ inner: modern(), paramHeaders, misfit }),
+        );
       }
       const inner = legacy();
       return made.get(inner === made.peek("sse") ? "modern on sse" : "modern on legacy", () =>

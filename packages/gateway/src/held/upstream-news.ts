@@ -60,7 +60,8 @@ export function filterJson(filter: NewsFilter): JsonObject {
 /** Whether the filter wants a notification. */
 export function wants(filter: NewsFilter, method: string, params: JsonObject | undefined): boolean {
   const uri = params?.["uri"];
-  if (method === updated) return typeof uri === "string" && filter.resourceSubscriptions.includes(uri);
+  if (method === updated)
+    return typeof uri === "string" && filter.resourceSubscriptions.includes(uri);
   return lists.some(([name, listed]) => listed === method && filter[name]);
 }
 

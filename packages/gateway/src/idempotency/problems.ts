@@ -34,7 +34,7 @@ export function answerDropped(call: KeyedCall, part: "result" | "error"): Refusa
 /** The call is under way, and the time to wait for it is over. */
 export function stillInFlight(call: KeyedCall): Refusal {
   return refusal("in-flight", {
-    code: "key-unknown-outcome",
+    code: "key-in-flight",
     message: `A call of ${named(call)} with this idempotency key is still under way. Ask again later with the same key and arguments; it is not sent twice.`,
     retryAfterSeconds: 1,
     data: { state: "in-flight" },
@@ -44,7 +44,7 @@ export function stillInFlight(call: KeyedCall): Refusal {
 /** The store is away, so that nobody can promise that the call is made once. */
 export function storeAway(call: KeyedCall): Refusal {
   return refusal("unavailable", {
-    code: "not-sent",
+    code: "key-store-away",
     message: `Idempotency keys cannot be kept right now, so the call of ${named(call)} was not made: it might have been made twice. Send it again later with the same key, or without one if twice does no harm.`,
     retryAfterSeconds: 1,
     data: { state: "store-away" },

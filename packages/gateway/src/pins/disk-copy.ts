@@ -51,8 +51,10 @@ export class DiskCopies {
   }
 
   /** Replaces the copy of a pin. Rejects with what the file system says. */
-  async write(key: CopyKey, { tools, list: _, ...copy }: PinCopy): Promise<void> {
-    const body = JSON.stringify(tools);
+  async write(key: CopyKey, pin: PinCopy): Promise<void> {
+    const { version, digest, observedAt, readAt } = pin;
+    const copy = { version, digest, observedAt, readAt };
+    const body = JSON.stringify(pin.tools);
     const head = JSON.stringify({ format: 1, ...key, ...copy, sha256: sha256(body) });
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const path = this.#path(key);

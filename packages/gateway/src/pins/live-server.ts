@@ -15,6 +15,8 @@ export type ProbeHeaders = (server: ServerSettings) => HeaderMap | Promise<Heade
 
 export interface LiveServerOptions {
   readonly headers: ProbeHeaders;
+  /** The server did not accept those headers. */
+  readonly refused: (server: ServerSettings) => void;
   readonly onChange: () => void;
 }
 
@@ -49,7 +51,11 @@ export class LiveServer {
     this.#schedule();
     void this.look();
     // A command would run for as long as it is listened to: those are looked at from time to time.
-    if (this.settings.source.kind === "http") void this.#watch();
+    if (this.settings.source.kind !== "http") return;
+    this.#watch().catch((error: unknown) => {
+      this.watched = false;
+      this.problem = fault(error);
+    });
   }
 
   /** Looks now; while it looks, another call makes it look once more. */
@@ -92,7 +98,11 @@ export class LiveServer {
     while (this.#again && !this.#ended.signal.aborted) {
       this.#again = false;
       this.#lookedAtMs = performance.now();
-      await this.#lookOnce();
+      try {
+        await this.#lookOnce();
+      } catch (error) {
+        this.problem = fault(error);
+      }
     }
   }
 
@@ -103,12 +113,12 @@ export class LiveServer {
       return;
     }
     const { signal } = this.#ended;
-    const secrets = secretsOf(target);
-    const result = await load(target, { timeoutMs: pinLimits.lookMs, signal, secrets });
+    const result = await load(target, { timeoutMs: pinLimits.lookMs, signal });
     if (signal.aborted) return;
     if (!result.ok) {
       const { code, message } = result.failure;
       this.problem = { code, message: plainText(message, 1_000) };
+      if (code === "unauthorised") this.#options.refused(this.settings);
       return;
     }
     this.problem = undefined;
@@ -142,14 +152,16 @@ export class LiveServer {
       const turn = new AbortController();
       const end = await watchTools(target, () => void this.look(), {
         signal: AbortSignal.any([this.#ended.signal, turn.signal]),
-        secrets: secretsOf(target),
         maxReconnectMs: pinLimits.maxRetryMs,
         onState: (state) => {
           const again = state.state === "connected" && !this.watched;
           this.watched = state.state === "connected";
           // Between the first look and now it may have changed unheard.
           if (again) void this.look();
-          if (state.state === "waiting" && state.failure?.code === "unauthorised") turn.abort();
+          if (state.state === "waiting" && state.failure?.code === "unauthorised") {
+            this.#options.refused(this.settings);
+            turn.abort();
+          }
         },
       });
       this.watched = false;
@@ -174,7 +186,7 @@ export class LiveServer {
     try {
       if (source.kind === "stdio") return { ...source, display: `stdio:${name}` };
       const headers = { ...source.headers, ...(await this.#options.headers(this.settings)) };
-      return { ...source, headers, display: source.url };
+      return { ...source, headers, display: shownUrl(source.url) };
     } catch (error) {
       const why = plainText(error instanceof Error ? error.message : String(error), 500);
       const message = `No credential for ${plainText(name)}, so its tools cannot be looked at: ${why}`;
@@ -183,7 +195,15 @@ export class LiveServer {
   }
 }
 
-function secretsOf(target: Target): readonly string[] {
-  if (target.kind === "http") return Object.values(target.headers);
-  return target.kind === "stdio" ? Object.values(target.env) : [];
+/** Without user, password and query. */
+function shownUrl(url: string): string {
+  if (!URL.canParse(url)) return plainText(url);
+  const { origin, pathname } = new URL(url);
+  return plainText(`${origin}${pathname}`, 500);
+}
+
+/** A bug of ours in looking is told like any other reason why nothing was seen; calls go on by what is agreed. */
+function fault(error: unknown): PinProblem {
+  const why = plainText(error instanceof Error ? error.message : String(error), 500);
+  return { code: "internal", message: `The server could not be looked at: ${why}` };
 }

@@ -34,6 +34,7 @@ export class OpenPins {
   readonly #planner: Planner;
   readonly #report: DriftReport;
   readonly #headers: ProbeHeaders;
+  readonly #refused: (server: ServerSettings) => void;
   readonly #warn: (fields: object, message: string) => void;
 
   constructor(settings: GatewaySettings, { logger, headers }: PinsOptions) {
@@ -43,6 +44,7 @@ export class OpenPins {
     this.#planner = new Planner((key) => this.#revise(key));
     const own = credentials();
     this.#headers = headers ?? ((server) => own.headersFor(server, anonymous));
+    this.#refused = (server) => void own.invalidate(server, anonymous);
   }
 
   agreed(server: string, client?: string): Agreed | undefined {
@@ -184,6 +186,7 @@ export class OpenPins {
   #liveServer(server: ServerSettings): LiveServer {
     return new LiveServer(server, {
       headers: this.#headers,
+      refused: this.#refused,
       onChange: () => {
         const known = this.#servers.get(server.name);
         if (known === undefined) return;

@@ -74,12 +74,22 @@ export class PinHolder {
     clearTimeout(this.#timer);
     while (this.#again && !this.#ended.signal.aborted) {
       this.#again = false;
-      const problem =
-        this.pin.kind === "file" ? await this.#readFile(this.pin.path) : await this.#readRegistry();
+      const problem = await this.#readOnce();
       if (this.#ended.signal.aborted) return;
       this.#note(problem);
     }
     this.#schedule();
+  }
+
+  async #readOnce(): Promise<PinProblem | undefined> {
+    try {
+      if (this.pin.kind === "file") return await this.#readFile(this.pin.path);
+      return await this.#readRegistry();
+    } catch (error) {
+      // A bug of ours in reading is told like any other reason why nothing was read; what is agreed stays.
+      const why = plainText(error instanceof Error ? error.message : String(error), 500);
+      return { code: "internal", message: `The pin could not be read: ${why}` };
+    }
   }
 
   #note(problem: PinProblem | undefined): void {

@@ -82,7 +82,7 @@ export class PlanThread {
   }
 
   #tell(worker: Worker, order: PlannerOrder): void {
-    worker.postMessage(order);
+    worker.postMessage(order, []);
   }
 
   #answerTo(worker: Worker, order: PlannerOrder): Promise<TranslationPlan | undefined> {

@@ -17,7 +17,7 @@ function planFor(order: Extract<PlannerOrder, { kind: "plan" }>): PlannerAnswer[
 function answer(order: PlannerOrder): void {
   if (order.kind === "list") lists.set(order.key, parseToolList(order.definitions));
   else if (order.kind === "forget") lists.delete(order.key);
-  else parentPort?.postMessage({ plan: planFor(order) } satisfies PlannerAnswer);
+  else parentPort?.postMessage({ plan: planFor(order) } satisfies PlannerAnswer, []);
 }
 
 parentPort?.on("message", answer);

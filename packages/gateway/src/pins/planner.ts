@@ -15,7 +15,8 @@ export interface Planned {
 
 interface Task {
   readonly key: string;
-  question: PlanQuestion;
+  /** Undefined when it will not be asked again: lists are large. */
+  question: PlanQuestion | undefined;
   plan: TranslationPlan | undefined;
   readonly made: Promise<void>;
   readonly finish: () => void;
@@ -80,22 +81,24 @@ export class Planner {
     if (this.#busy) return;
     this.#busy = true;
     for (let task = this.#queue.shift(); task !== undefined; task = this.#queue.shift()) {
-      const { options } = task.question;
+      const asked = task.question;
+      if (asked === undefined) continue;
       const timeoutMs = translationLimits.timeoutMs * 2 ** task.tries;
-      const question = { ...task.question, options: { ...options, budget: { timeoutMs } } };
+      const question = { ...asked, options: { ...asked.options, budget: { timeoutMs } } };
       const before = task.plan;
       const made = await this.#thread.plan(question);
-      if (this.#closed) break;
-      task.plan = made ?? undecided(task.question);
+      task.plan = made ?? undecided(asked);
       task.finish();
+      if (this.#closed) break;
       if (before !== undefined && before.verdict !== task.plan.verdict) this.#onRevised(task.key);
-      if (isUndecided(task.plan)) this.#retryLater(task);
+      const again = isUndecided(task.plan) && task.tries < pinLimits.planRetries;
+      if (again) this.#retryLater(task);
+      else task.question = undefined;
     }
     this.#busy = false;
   }
 
   #retryLater(task: Task): void {
-    if (task.tries >= pinLimits.planRetries) return;
     task.tries += 1;
     const timer = setTimeout(() => {
       this.#retries.delete(timer);

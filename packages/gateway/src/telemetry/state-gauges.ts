@@ -93,13 +93,13 @@ function pinGauges(registers: Registry[], state: MeasuredState): void {
   const labelNames = ["server", "client"] as const;
   void new Gauge({
     name: "tenon_gateway_drifted_tools",
-    help: "Tools that a server no longer offers as agreed",
-    labelNames,
+    help: "Tools that a server no longer offers as agreed, by how they stand to it",
+    labelNames: ["server", "client", "kind"] as const,
     registers,
     collect() {
       this.reset();
       for (const { server, client = "", drifted } of state.pins()) {
-        this.set({ server, client }, drifted.length);
+        for (const { kind } of drifted) this.inc({ server, client, kind });
       }
     },
   });

@@ -1,15 +1,16 @@
 import { canonicalJson } from "@tenon/contract";
 import type { Json } from "@tenon/contract";
-import fc from "fast-check";
+import { assert, constantFrom, dictionary, jsonValue, oneof, property } from "fast-check";
+import type { Arbitrary } from "fast-check";
 import { expect, it } from "vitest";
 import { argumentsDigest, canonicalText, shortDigest } from "../../src/audit/digest.ts";
 
 it("is the JCS form for any value", () => {
-  const odd = fc.constantFrom("10", "9", "a", "__proto__", "é", "\u{1F600}", "\ud800", "\ufb33");
-  const value = fc.jsonValue({ stringUnit: "binary" }) as fc.Arbitrary<Json>;
-  const keyed = fc.dictionary(odd, value) as fc.Arbitrary<Json>;
-  fc.assert(
-    fc.property(fc.oneof(value, keyed), (given) => {
+  const odd = constantFrom("10", "9", "a", "__proto__", "é", "\u{1F600}", "\ud800", "\ufb33");
+  const value = jsonValue({ stringUnit: "binary" }) as Arbitrary<Json>;
+  const keyed = dictionary(odd, value) as Arbitrary<Json>;
+  assert(
+    property(oneof(value, keyed), (given) => {
       expect(canonicalText(given)).toBe(canonicalJson(given));
     }),
   );

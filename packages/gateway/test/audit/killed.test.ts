@@ -82,6 +82,26 @@ it.each([200, 1_500])(
   },
 );
 
+it("takes nothing for written that a full disk cut off", async () => {
+  const script = join(import.meta.dirname, "fixtures/full-disk-child.ts");
+  // A file may have 64 KiB, which the system checks as it checks for room: in the middle of a write.
+  const limited = `ulimit -f 64; exec "$0" "$@"`;
+  const child = spawn("bash", ["-c", limited, process.execPath, script, place.folder]);
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  await once(child, "close");
+  const taken = said.trim().split("\n");
+  expect(taken.length).toBeGreaterThan(20);
+  expect(taken.at(-1)).toMatch(/^[1-9]\d* lost: EFBIG/u);
+  audited = openAudited(place);
+  await audited.audit.drained();
+  const calls = await allCalls();
+  expect([...calls.keys()].toSorted()).toEqual(taken.slice(0, -1));
+  expect(audited.audit.state()).toMatchObject({ tornRecords: 0, lostRecords: 0 });
+});
+
 it("reports a line that a crash of the machine cut off, and keeps the rest", async () => {
   const said = await killedWhileWriting("postgres://nobody@127.0.0.1:1/nothing", 200);
   const spool = join(place.folder, "spool");

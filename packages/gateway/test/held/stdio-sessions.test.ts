@@ -3,7 +3,16 @@ import { channelUpstream } from "../../src/held/channel-upstream.ts";
 import { LogLines } from "../../src/held/log-lines.ts";
 import { stdioChannel } from "../../src/held/stdio-channel.ts";
 import type { Upstream } from "../../src/upstream/upstream.ts";
-import { ask, callerOf, listenLegacy, openLegacy, stdioServer, tell, textOf, until } from "./fixtures/asking.ts";
+import {
+  ask,
+  callerOf,
+  listenLegacy,
+  openLegacy,
+  stdioServer,
+  tell,
+  textOf,
+  until,
+} from "./fixtures/asking.ts";
 
 const lines: string[] = [];
 const open: Upstream[] = [];
@@ -31,11 +40,17 @@ test("two sessions with equal ids and tokens never meet", async () => {
   const [a, b] = await Promise.all([openLegacy(upstream), openLegacy(upstream)]);
   expect(a).not.toBe(b);
   const asked = [a, b].map((session, index) =>
-    ask(upstream, "legacy", "tools/call", call("remember", { value: `value ${index}` }), { session, id: "x" }),
+    ask(upstream, "legacy", "tools/call", call("remember", { value: `value ${index}` }), {
+      session,
+      id: "x",
+    }),
   );
   for (const { done } of asked) expect((await done).response.id).toBe("x");
   const counted = [a, b].map((session, index) =>
-    ask(upstream, "legacy", "tools/call", call("count", { steps: 3 + index, everyMs: 5 }, "t"), { session, id: 7 }),
+    ask(upstream, "legacy", "tools/call", call("count", { steps: 3 + index, everyMs: 5 }, "t"), {
+      session,
+      id: 7,
+    }),
   );
   for (const [index, { done, messages }] of counted.entries()) {
     expect((await done).response.id).toBe(7);
@@ -44,7 +59,8 @@ test("two sessions with equal ids and tokens never meet", async () => {
     );
   }
   for (const [index, session] of [a, b].entries()) {
-    const { response } = await ask(upstream, "legacy", "tools/call", call("recall"), { session }).done;
+    const { response } = await ask(upstream, "legacy", "tools/call", call("recall"), { session })
+      .done;
     expect(textOf(response)).toBe(`value ${index}`);
   }
 });
@@ -53,7 +69,10 @@ test("ids and tokens keep their types, progress comes before the result", async 
   const upstream = start("legacy");
   const session = await openLegacy(upstream);
   const asked = [1, "1"].map((id) =>
-    ask(upstream, "legacy", "tools/call", call("count", { steps: 2, everyMs: 60 }, id), { session, id }),
+    ask(upstream, "legacy", "tools/call", call("count", { steps: 2, everyMs: 60 }, id), {
+      session,
+      id,
+    }),
   );
   for (const [index, { done, messages, times }] of asked.entries()) {
     const { response, afterMs } = await done;
@@ -67,26 +86,50 @@ test("ids and tokens keep their types, progress comes before the result", async 
 test("a session of another caller is unknown", async () => {
   const upstream = start("legacy");
   const session = await openLegacy(upstream, {}, callerOf("a"));
-  const { failure } = await ask(upstream, "legacy", "tools/list", {}, { session, caller: callerOf("b") }).done;
+  const { failure } = await ask(
+    upstream,
+    "legacy",
+    "tools/list",
+    {},
+    { session, caller: callerOf("b") },
+  ).done;
   expect(failure?.code).toBe("session-gone");
-  expect(await tell(upstream, "legacy", { method: "notifications/x" }, { session, caller: callerOf("b") })).toBe(404);
+  expect(
+    await tell(
+      upstream,
+      "legacy",
+      { method: "notifications/x" },
+      { session, caller: callerOf("b") },
+    ),
+  ).toBe(404);
   expect(await upstream.end(session, callerOf("b"))).toBe(404);
   expect(await upstream.end(session, callerOf("a"))).toBe(200);
-  expect((await ask(upstream, "legacy", "tools/list", {}, { session, caller: callerOf("a") }).done).failure?.code).toBe("session-gone");
+  expect(
+    (await ask(upstream, "legacy", "tools/list", {}, { session, caller: callerOf("a") }).done)
+      .failure?.code,
+  ).toBe("session-gone");
 });
 
 test("a result of 3 MB comes whole", async () => {
   const upstream = start("legacy");
   const session = await openLegacy(upstream);
-  const { response } = await ask(upstream, "legacy", "tools/call", call("big", { bytes: 3_000_000 }), { session }).done;
+  const { response } = await ask(
+    upstream,
+    "legacy",
+    "tools/call",
+    call("big", { bytes: 3_000_000 }),
+    { session },
+  ).done;
   expect(textOf(response)).toHaveLength(3_000_000);
 });
 
 test("a request of several lines, with numbers that are no doubles, goes through as it is", async () => {
   const upstream = start("legacy");
   const session = await openLegacy(upstream);
-  const raw = '{"jsonrpc":"2.0",\n"id": 5,\r\n"method":"tools/call","params":{"name":"echo",\n"arguments":{"text":"a\\nb"}}}';
-  const { response } = await ask(upstream, "legacy", "tools/call", {}, { session, id: 5, raw }).done;
+  const raw =
+    '{"jsonrpc":"2.0",\n"id": 5,\r\n"method":"tools/call","params":{"name":"echo",\n"arguments":{"text":"a\\nb"}}}';
+  const { response } = await ask(upstream, "legacy", "tools/call", {}, { session, id: 5, raw })
+    .done;
   expect(response).toMatchObject({ id: 5 });
   expect(textOf(response)).toBe("a\nb");
 });
@@ -108,11 +151,17 @@ test("cancellation by note and by the port reaches the server's signal, and noth
   const session = await openLegacy(upstream);
   const first = ask(upstream, "legacy", "tools/call", call("hang"), { session, id: "a" });
   const second = ask(upstream, "legacy", "tools/call", call("hang"), { session, id: "b" });
-  await tell(upstream, "legacy", { method: "notifications/cancelled", params: { requestId: "a" } }, { session });
+  await tell(
+    upstream,
+    "legacy",
+    { method: "notifications/cancelled", params: { requestId: "a" } },
+    { session },
+  );
   second.sent.cancel("enough");
   expect((await first.done).failure?.code).toBe("cancelled");
   expect((await second.done).failure).toEqual({ code: "cancelled", message: "enough" });
-  const { response } = await ask(upstream, "legacy", "tools/call", call("aborts"), { session }).done;
+  const { response } = await ask(upstream, "legacy", "tools/call", call("aborts"), { session })
+    .done;
   expect(textOf(response)).toBe("2");
   expect([...first.late, ...second.late]).toEqual([]);
 });
@@ -153,24 +202,35 @@ test("a process that dies in mid-call cuts it, ends the stream and the session; 
   const stream = listenLegacy(upstream, session);
   const other = ask(upstream, "legacy", "tools/call", call("hang"), { session, id: 1 });
   const dying = ask(upstream, "legacy", "tools/call", call("die"), { session, id: 2 });
-  expect((await dying.done).failure).toMatchObject({ code: "cut", message: "The command ended with exit code 7." });
+  expect((await dying.done).failure).toMatchObject({
+    code: "cut",
+    message: "The command ended with exit code 7.",
+  });
   expect((await other.done).failure?.code).toBe("cut");
   expect((await stream.ended)?.code).toBe("cut");
   expect(lines).toContain("about to die\ufffd[31m");
-  expect((await ask(upstream, "legacy", "tools/list", {}, { session }).done).failure?.code).toBe("session-gone");
+  expect((await ask(upstream, "legacy", "tools/list", {}, { session }).done).failure?.code).toBe(
+    "session-gone",
+  );
   expect(await openLegacy(upstream)).not.toBe(session);
 });
 
 test("a command that is not there is not-sent, and rests after it failed again and again", async () => {
   const upstream = channelUpstream("none", (_caller, listener) =>
-    stdioChannel({ command: "/nowhere/at-all", args: [], env: {}, cwd: "/" }, listener, new LogLines(() => undefined)),
+    stdioChannel(
+      { command: "/nowhere/at-all", args: [], env: {}, cwd: "/" },
+      listener,
+      new LogLines(() => undefined),
+    ),
   );
   open.push(upstream);
   const failures = [];
   for (let round = 0; round < 6; round++) {
     failures.push((await ask(upstream, "legacy", "initialize").done).failure);
   }
-  expect(failures.map((failure) => failure?.code)).toEqual(Array.from({ length: 6 }, () => "not-sent"));
+  expect(failures.map((failure) => failure?.code)).toEqual(
+    Array.from({ length: 6 }, () => "not-sent"),
+  );
   expect(failures[0]?.message).toContain("ENOENT");
   expect(failures[5]?.retryAfterSeconds).toBeGreaterThan(0);
   expect(upstream.health().state).toBe("down");

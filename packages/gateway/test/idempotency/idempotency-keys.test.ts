@@ -125,8 +125,8 @@ describe.each(["postgres", "pglite"] as const)("calls under a key on %s", (kind)
     const waits = { kind: "in-flight", problem: { data: { state: "in-flight" } } };
     for (const replica of [one, two]) {
       const start = performance.now();
-      expect(await replica.begin(payment("slow"), { waitMs: 150 })).toMatchObject(waits);
-      expect(performance.now() - start).toBeLessThan(1_000);
+      expect(await replica.begin(payment("slow"), { waitMs: 500 })).toMatchObject(waits);
+      expect(performance.now() - start).toBeLessThan(2_500);
     }
     const gone = new AbortController();
     const left = one.begin(payment("slow"), { waitMs: 60_000, signal: gone.signal });
@@ -139,16 +139,18 @@ describe.each(["postgres", "pglite"] as const)("calls under a key on %s", (kind)
     const [one, two] = [await database.replica(times), await database.replica()];
     const first = firstOf(await one.begin(payment("long"), patience));
     await pause(1_200);
-    expect(await two.begin(payment("long"), { waitMs: 100 })).toMatchObject({ kind: "in-flight" });
+    expect(await two.begin(payment("long"), { waitMs: 1_000 })).toMatchObject({
+      kind: "in-flight",
+    });
     await first.done(result("at last"));
     expect(replayOf(await two.begin(payment("long"), patience))).toContain("at last");
 
     const silent = await database.replica({ leaseMs: 400, heartbeatMs: 60_000 });
-    const late = firstOf(await silent.begin(payment("silent"), patience));
     const start = performance.now();
+    const late = firstOf(await silent.begin(payment("silent"), patience));
     const joined = await two.begin(payment("silent"), patience);
     expect(joined).toMatchObject({ kind: "unknown" });
-    expect(performance.now() - start).toBeGreaterThan(300);
+    expect(performance.now() - start).toBeGreaterThan(390);
     // Once its holder speaks again the truth is known.
     await late.done(result("late"));
     expect(replayOf(await two.begin(payment("silent"), patience))).toContain("late");

@@ -9,7 +9,7 @@ import { testDatabase } from "./replicas.ts";
 import type { TestDatabase } from "./replicas.ts";
 
 const program = fileURLToPath(new URL("child-payer.ts", import.meta.url));
-const keyCount = 1_000;
+const keyCount = 300;
 
 let database: TestDatabase;
 let bank: Client;
@@ -46,10 +46,10 @@ it("pays once at most for each key, whichever replicas are killed in the middle 
     return child;
   };
   let running = [start(), start(), start()];
-  for (let kill = 0; kill < 5; kill += 1) {
+  for (let kill = 0; kill < 4; kill += 1) {
     const before = said.length;
     // Each round goes on until answers were given again, however slow the machine is.
-    while (said.length < before + 2_000) await pause(20);
+    while (said.length < before + 1_000) await pause(20);
     const [victim, ...others] = running;
     if (victim !== undefined) await killed(victim);
     running = [...others, start()];
@@ -73,4 +73,4 @@ it("pays once at most for each key, whichever replicas are killed in the middle 
   // Whoever was killed left some calls behind of which nobody knows.
   const left = await bank.query("select 1 from idempotency_record where state = 'in-flight'");
   expect(left.rows.length).toBeGreaterThan(0);
-});
+}, 180_000);

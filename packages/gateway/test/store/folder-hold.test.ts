@@ -64,7 +64,7 @@ it("believes another machine's holder for half a minute of silence", () => {
 
 it("takes over a file that a crash left half written", () => {
   writeFileSync(join(folder, "tenon.pid"), '{"pid":12');
-  holdFolder(folder, advice).release();
+  expect(() => holdFolder(folder, advice).release()).not.toThrow();
 });
 
 it("says when a folder cannot be used", () => {

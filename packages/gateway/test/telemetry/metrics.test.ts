@@ -81,7 +81,9 @@ it("shows how pins, servers and the audit are when it is asked", async () => {
   const first = await metrics.text();
   expect(first).toContain('tenon_gateway_upstream_up{server="desk"} 0');
   expect(first).toContain('tenon_gateway_circuit_state{server="desk"} 1');
-  expect(first).toContain('tenon_gateway_drifted_tools{server="desk",client=""} 1');
+  expect(first).toContain(
+    'tenon_gateway_drifted_tools{server="desk",client="",kind="translated"} 1',
+  );
   expect(first).toContain('tenon_gateway_pin_age_seconds{server="desk",client=""} 12');
   expect(first).toContain('tenon_gateway_pin_usable{server="files",client=""} 0');
   expect(first).toContain("tenon_gateway_audit_spool_bytes 100");

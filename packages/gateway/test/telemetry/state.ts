@@ -21,7 +21,7 @@ const pin: PinState = {
     watched: true,
     problem: undefined,
   },
-  drifted: [{ tool: "page_oncall", kind: "changed" as PinState["drifted"][number]["kind"] }],
+  drifted: [{ tool: "page_oncall", kind: "translated" }],
 };
 
 /** `desk` is pinned and down, of `files` nothing could be loaded. */

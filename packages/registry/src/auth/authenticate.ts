@@ -16,13 +16,13 @@ const anonymous: Caller = { anonymous: true, name: "anonymous", scopes: new Set(
  * The caller behind an `Authorization` header, remembered for a moment. Throws `key-invalid`, with one message for keys
  * that never were, have expired or were revoked; the key is looked up by its hash, so timing tells nothing about it.
  */
-export async function callerOf(
+export function callerOf(
   registry: Registry,
   authorization: string | undefined,
-): Promise<Caller> {
+): Caller | Promise<Caller> {
   if (authorization === undefined) return anonymous;
   const found = registry.knownKeys.find(authorization, () => acceptedKey(registry, authorization));
-  return "caller" in found ? found.caller : (await found).caller;
+  return "caller" in found ? found.caller : found.then(({ caller }) => caller);
 }
 
 async function acceptedKey({ db, now }: Registry, authorization: string): Promise<AcceptedKey> {

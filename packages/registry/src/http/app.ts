@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import Fastify from "fastify";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { RegistryProblem } from "../problem.ts";
@@ -9,6 +8,8 @@ import { registerOperations, unlogged } from "./operations.ts";
 import { registerPage } from "./page.ts";
 import { replyProblem } from "./problem-reply.ts";
 import { methodsOf } from "./methods.ts";
+import { requestIds } from "./request-id.ts";
+import { logLazily } from "./request-log.ts";
 import { registerRoutes } from "./routes.ts";
 import { secure } from "./security.ts";
 
@@ -21,10 +22,11 @@ export async function buildApp(
   const app = Fastify({
     logger,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    genReqId: () => randomUUID(),
+    genReqId: requestIds(),
     // Names are at most 200 characters, percent-encoded three times as many.
     routerOptions: { maxParamLength: 600 },
   });
+  logLazily(app.log);
   // Bodies are JSON; anything else is told so, instead of being read as a text that fits nothing.
   app.removeContentTypeParser("text/plain");
   app.decorateRequest("caller", null);

@@ -28,12 +28,14 @@ export interface RawAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What serves one endpoint. It throws `RegistryProblem` for everything that is the caller's to mend. */
+/** What serves one endpoint, at once where nothing has to be waited for. It throws `RegistryProblem` for everything that is the caller's to mend. */
 export type Handler<N extends EndpointName> = (
   registry: Registry,
   request: RequestOf<Endpoints[N]>,
   call: Call,
-) => Promise<AnswerOf<Endpoints[N]> | RawAnswer>;
+) => Answered<N> | Promise<Answered<N>>;
+
+type Answered<N extends EndpointName> = AnswerOf<Endpoints[N]> | RawAnswer;
 
 /** A handler for every endpoint of the table: a missing one does not compile. */
 export type Handlers = { readonly [N in EndpointName]: Handler<N> };

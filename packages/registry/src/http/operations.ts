@@ -33,9 +33,9 @@ export function registerOperations(app: FastifyInstance, registry: Registry): vo
   const page = referencePage();
   app.get("/docs", async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   app.get("/docs.css", async (_request, reply) => reply.type("text/css").send(referenceStyle));
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
-    const labels = { method: request.method, route, status: String(reply.statusCode) };
-    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1_000);
+    metrics.requests.observe(request.method, route, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
   });
 }

@@ -24,7 +24,7 @@ type AnyHandler = (
   registry: Registry,
   request: unknown,
   call: unknown,
-) => Promise<AnyAnswer | RawAnswer>;
+) => AnyAnswer | RawAnswer | Promise<AnyAnswer | RawAnswer>;
 
 /** Registers every endpoint of the table: authorize, parse, handle, answer. */
 export function registerRoutes(
@@ -44,23 +44,27 @@ export function registerRoutes(
       bodyLimit: endpoint.maxBodyBytes ?? apiLimits.smallBodyBytes,
       // Before the body is read: who may not call learns nothing about it and costs nothing. After `onRequest`, where
       // requests are counted: guesses at keys are limited too.
-      preParsing: async (request) => {
-        try {
-          const caller = await callerOf(registry, request.headers.authorization);
+      preParsing: (request, _reply, _payload, done) => {
+        const admitted = (caller: Caller): void => {
           requireAccess(registry.settings, endpoint, caller);
           request.setDecorator("caller", caller);
-        } catch (error) {
-          if (!isRefusedKey(error) || !guessed.tooMany(request.ip)) throw error;
-          throw new RegistryProblem("rate-limited", "Too many keys were not accepted.");
-        }
+          done();
+        };
+        const refused = (error: unknown): void => {
+          const guess = isRefusedKey(error) && guessed.tooMany(request.ip);
+          done(guess ? tooManyGuesses() : asError(error));
+        };
+        settled(() => callerOf(registry, request.headers.authorization), admitted, refused);
       },
       // Neither waits for nor gives a promise: a reply is awaited in three more turns, at the cost of a read.
       handler: (request, reply) => {
         inRequest(request, () => {
           const call = new HeardCall(registry, request, reply);
-          handle(registry, parse(request), call)
-            .then((answer) => send(reply, answer))
-            .catch((error: unknown) => reply.send(toldFailure(error, call.mayBeWritten)));
+          settled(
+            () => handle(registry, parse(request), call),
+            (answer) => send(reply, answer),
+            (error) => void reply.send(toldFailure(error, call.mayBeWritten)),
+          );
         });
       },
     });
@@ -109,6 +113,29 @@ class HeardCall implements Call {
     if (raw.destroyed) gone.abort();
     return gone.signal;
   }
+}
+
+/** Goes on at once with what is there at once, and with a promise's value later; what is thrown either way is refused. */
+function settled<T>(
+  run: () => T | Promise<T>,
+  taken: (value: T) => void,
+  refused: (error: unknown) => void,
+): void {
+  try {
+    const result = run();
+    if (result instanceof Promise) void result.then(taken).catch(refused);
+    else taken(result);
+  } catch (error) {
+    refused(error);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error("a value was thrown", { cause: error });
+}
+
+function tooManyGuesses(): RegistryProblem {
+  return new RegistryProblem("rate-limited", "Too many keys were not accepted.");
 }
 
 function isRefusedKey(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { VersionSummary } from "@tenon/api";
 import { eq } from "drizzle-orm";
 import type { EventHub } from "../events/hub.ts";
+import { jsonType } from "../http/etag.ts";
 import { limits } from "../limits.ts";
 import type { Database } from "../store/database.ts";
 import { versions } from "../store/schema.ts";
@@ -16,21 +17,25 @@ export interface ServedPin {
   readonly body: Buffer;
   /** Weak validator: it changes with the contract and what is said about it, not with the time it was last seen. */
   readonly etag: string;
+  /** Headers of an answer, without and with the body. */
+  readonly fresh: Readonly<Record<string, string>>;
+  readonly full: Readonly<Record<string, string>>;
 }
 
 /** Contracts that were served lately, and where channels point. */
 export interface PinCache {
   /**
-   * By version number, digest or channel. Throws `server-missing`, `version-missing`, `version-not-usable`,
+   * By version number, digest or channel; no promise when it is in memory. Rejects with `server-missing`, `version-missing`, `version-not-usable`,
    * `blob-damaged`. A move is followed when its event arrives, and after `pointerAgeMs` whatever happens.
    */
-  readonly pin: (server: string, reference: string) => Promise<ServedPin>;
+  readonly pin: (server: string, reference: string) => ServedPin | Promise<ServedPin>;
   /** Forgets what a server's references point to; its contracts stay. */
   readonly forget: (server: string) => void;
 }
 
 interface Pointer {
-  readonly pin: Promise<ServedPin>;
+  /** The promise until it is kept. */
+  pin: ServedPin | Promise<ServedPin>;
   readonly until: number;
 }
 
@@ -52,9 +57,13 @@ export function pinCache(db: Database, hub: EventHub, now: () => Date): PinCache
       const known = pointers.get(name)?.get(reference);
       if (known !== undefined && known.until > at) return known.pin;
       const pin = resolve(name, reference);
-      remember(pointers, name, reference, { pin, until: at + limits.pointerAgeMs });
-      // A failure is told to those who wait for it and not remembered.
-      pin.catch(() => pointers.get(name)?.delete(reference));
+      const pointer: Pointer = { pin, until: at + limits.pointerAgeMs };
+      remember(pointers, name, reference, pointer);
+      pin.then(
+        (served) => (pointer.pin = served),
+        // A failure is told to those who wait for it and not remembered.
+        () => pointers.get(name)?.delete(reference),
+      );
       return pin;
     },
     forget: (name) => {
@@ -113,8 +122,12 @@ function assemble(summary: VersionSummary, tools: Buffer): ServedPin {
   const { tools: _count, observedAt, ...lasting } = summary;
   const head = JSON.stringify({ ...lasting, observedAt });
   const tag = createHash("sha256").update(JSON.stringify(lasting)).digest("base64url");
+  const etag = `W/"${tag}"`;
+  const fresh = { etag, "cache-control": "no-cache" };
   return {
+    etag,
+    fresh,
+    full: { ...fresh, "content-type": jsonType },
     body: Buffer.concat([Buffer.from(`${head.slice(0, -1)},"tools":`), tools, Buffer.from("}")]),
-    etag: `W/"${tag}"`,
   };
 }

@@ -1,5 +1,6 @@
 import { type Check, failed, failedWith, passed } from "../check.ts";
 import { factsOf } from "../client/answer.ts";
+import type { Client } from "../client/client.ts";
 import type { Exchange } from "../client/exchange.ts";
 import type { Era } from "../era.ts";
 import type { CheckContext } from "../run/context.ts";
@@ -72,14 +73,15 @@ export const aliveChecks: readonly Check[] = [
   {
     id: "streams/new-calls-after-restart",
     title: "New clients work at once after a restart of the upstream",
-    does: "The upstream is killed and started again on the same port; a new client calls.",
+    does: "The upstream is killed, a call fails, it is started again on the same port; a new client calls.",
     expects: "The result within two seconds of its start.",
     eras: both,
     phase: "harm",
     limitMs,
     run: async (context) => {
-      await told(context, await context.open(), "echo");
-      await context.upstream.restart();
+      const before = await context.open();
+      await told(context, before, "echo");
+      await downFor(context, before);
       let last = "nothing";
       const worked = await context.eventually(async () => {
         try {
@@ -96,7 +98,7 @@ export const aliveChecks: readonly Check[] = [
   {
     id: "streams/old-session-after-restart",
     title: "An open session recovers, or is told to begin again",
-    does: "The upstream is killed and started again on the same port; a client goes on with its session.",
+    does: "The upstream is killed, a call fails, it is started again on the same port; a client goes on with its session.",
     expects: "The result, or 404 so that the client initialises again, within two seconds.",
     eras: ["legacy"],
     phase: "harm",
@@ -104,7 +106,7 @@ export const aliveChecks: readonly Check[] = [
     run: async (context) => {
       const client = await context.open();
       await told(context, client, "echo");
-      await context.upstream.restart();
+      await downFor(context, client);
       let last = "nothing";
       const ended = await context.eventually(async () => {
         const asked = context.call(client, "echo", { nonce: context.nonce() });
@@ -146,6 +148,13 @@ export const aliveChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Kills the upstream, lets a call find that out, and starts it again. */
+async function downFor(context: CheckContext, client: Client): Promise<void> {
+  await context.upstream.kill();
+  await context.call(client, "echo", { nonce: context.nonce() }).answer(1_000);
+  await context.upstream.start();
+}
 
 function silence({ settings }: CheckContext, exchange: Exchange) {
   const longest = longestSilence(exchange);

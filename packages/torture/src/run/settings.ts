@@ -58,7 +58,7 @@ export const defaultSettings = {
   keepAliveMs: 15_000,
   sessions: 64,
   callsPerSession: 50,
-  idempotencyMeta: "dev.tenon/idempotency-key",
+  idempotencyMeta: "dev.tenon/idempotencyKey",
   idempotencyHeader: "idempotency-key",
 } as const satisfies Partial<TortureSettings>;
 

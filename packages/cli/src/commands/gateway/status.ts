@@ -79,11 +79,16 @@ interface PinShown {
   readonly tools?: number;
   readonly ageSeconds?: number;
   readonly problem?: { readonly message?: string };
-  readonly drifted?: readonly {
-    readonly tool?: string;
-    readonly kind?: string;
-    readonly change?: string;
-  }[];
+  /** What the server itself offers. */
+  readonly live?: { readonly tools?: number };
+  readonly drifted?: readonly Drifted[];
+}
+
+interface Drifted {
+  readonly tool?: string;
+  /** How it stands to what was agreed. */
+  readonly kind?: string;
+  readonly change?: string;
 }
 
 const mostDrift = 10;
@@ -104,7 +109,7 @@ function lines(shell: Shell, url: string, state: State): string {
       shell.paint(health?.state === "down" ? "red" : "green", shown(health?.state ?? "?")),
       circuit?.state === "closed" ? "" : `circuit ${shown(circuit?.state ?? "?")}`,
       pinned(pin),
-      count(pin.tools ?? 0, "tool"),
+      count((pin.pin === "follow" ? pin.live?.tools : pin.tools) ?? 0, "tool"),
       drifted(shell, pin),
     ]),
   );
@@ -122,18 +127,39 @@ function pinned({ pin, reference, version, ageSeconds }: PinShown): string {
   return ageSeconds === undefined ? at : `${at}, ${age(Math.round(ageSeconds))} ago`;
 }
 
+/** From what stops calls to what changes nothing for them; a gateway may know others. */
+const kinds: readonly string[] = [
+  "refused",
+  "gone",
+  "partial",
+  "undecided",
+  "translated",
+  "compatible",
+  "new",
+];
+const harmless: readonly string[] = ["compatible", "new"];
+
 function drifted(shell: Shell, { problem, drifted: tools = [] }: PinShown): string {
   if (problem !== undefined) return shell.paint("red", shown(problem.message ?? "?", 300));
-  return tools.length === 0
-    ? "as agreed"
-    : shell.paint("yellow", `${count(tools.length, "tool")} drifted`);
+  if (tools.length === 0) return "as agreed";
+  const parts = kinds.flatMap((kind) => {
+    const number = tools.filter((tool) => tool.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${kind}`];
+  });
+  const text = parts.length === 0 ? count(tools.length, "tool") : parts.join(", ");
+  const isHarmless = tools.every(({ kind = "" }) => harmless.includes(kind));
+  return shell.paint(isHarmless ? "green" : "yellow", text);
 }
 
 function changesOf(name: string, { drifted: tools = [] }: PinShown): readonly string[] {
-  const told = tools.slice(0, mostDrift).map(({ tool = "?", kind = "?", change }) => {
-    const what = change === undefined ? shown(kind) : shown(change, 300);
-    return `${shown(name)}/${shown(tool)}: ${what}`;
+  const rank = ({ kind = "" }: Drifted): number => kinds.indexOf(kind);
+  const worst = tools
+    .filter(({ kind = "" }) => !harmless.includes(kind))
+    .toSorted((left, right) => rank(left) - rank(right));
+  const told = worst.slice(0, mostDrift).map(({ tool = "?", kind = "?", change }) => {
+    const what = change === undefined ? "" : `: ${shown(change, 300)}`;
+    return `${shown(name)}/${shown(tool)} ${shown(kind)}${what}`;
   });
-  const more = tools.length - told.length;
+  const more = worst.length - told.length;
   return more > 0 ? [...told, `${shown(name)}: and ${more} more`] : told;
 }

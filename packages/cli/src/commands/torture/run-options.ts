@@ -102,7 +102,7 @@ function addPlaceOptions(command: Command): void {
     .option(
       "--idempotency-meta <key>",
       "key of _meta with the idempotency key",
-      "dev.tenon/idempotency-key",
+      "dev.tenon/idempotencyKey",
     )
     .option("--idempotency-header <name>", "header with the idempotency key", "idempotency-key");
 }

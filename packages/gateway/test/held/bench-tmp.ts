@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { ask, callerOf, modernMeta, openLegacy, stdioServer } from "./fixtures/asking.ts";
+import { relayTo } from "./fixtures/http-servers.ts";
+import { modernOnLegacy } from "../../src/held/modern-on-legacy.ts";
+import { channelUpstream } from "../../src/held/channel-upstream.ts";
+import { stdioChannel } from "../../src/held/stdio-channel.ts";
+import { LogLines } from "../../src/held/log-lines.ts";
+import { textSealer } from "../../src/sessions/sealed-text.ts";
+const child = spawn(process.execPath, [new URL("serve-tmp.ts", import.meta.url).pathname], { stdio: ["ignore","pipe","inherit"] });
+const [line] = await once(child.stdout, "data"); const url = String(line).trim();
+const sealer = textSealer(["a secret of thirty-two characters"], { purpose: "parked call" });
+const up = modernOnLegacy({ inner: relayTo(url), cheapSessions: true, sealer, holder: "", misfit: () => undefined });
+const anonymous = { kind: "anonymous", id: "anonymous", scopes: [] } as const;
+async function run(name: string, one: () => Promise<unknown>, n: number, width: number) {
+  for (let i=0;i<50;i++) await one();
+  const times: number[] = []; const cpu = process.cpuUsage(); const t0 = performance.now(); let left = n;
+  await Promise.all(Array.from({length: width}, async () => { while (left-- > 0) { const s = performance.now(); await one(); times.push(performance.now()-s);} }));
+  const used = process.cpuUsage(cpu); times.sort((a,b)=>a-b);
+  console.log(name, `width ${width}`, "p50", times[times.length>>1]!.toFixed(2), "p99", times[Math.floor(times.length*.99)]!.toFixed(2), "cpu us/call", ((used.user+used.system)/n).toFixed(0), "calls/s", (n/((performance.now()-t0)/1000)).toFixed(0));
+}
+const callAs = (caller: any, caps = {}) => async () => { const r = await ask(up, "modern", "tools/call", { name: "echo", arguments: { text: "x" }, _meta: modernMeta(caps) }, { caller }).done; if (!r.response?.result) throw new Error(JSON.stringify(r)); };
+const relay = relayTo(url);
+const session = await (async()=>{const r = await ask(relay, "legacy", "initialize", {protocolVersion:"2025-11-25",capabilities:{},clientInfo:{name:"t",version:"1"}}).done; return r.session})();
+await run("relay legacy same era", async () => { await ask(relay, "legacy", "tools/call", { name:"echo", arguments:{text:"x"} }, { session, headers: {"mcp-protocol-version":"2025-11-25"} }).done; }, 600, 1);
+await run("named, one session", callAs(callerOf("a")), 600, 1);
+await run("named, can be asked", callAs(callerOf("a"), { elicitation: {} }), 600, 1);
+await run("anonymous, fresh", callAs(anonymous), 600, 1);
+await run("named, one session", callAs(callerOf("a")), 1000, 16);
+await run("named, can be asked", callAs(callerOf("a"), { elicitation: {} }), 1000, 16);
+await run("anonymous, fresh", callAs(anonymous), 1000, 16);
+const st = channelUpstream("s", (_c, l) => stdioChannel(stdioServer("legacy"), l, new LogLines(() => undefined)));
+const ss = await openLegacy(st);
+await run("stdio legacy", async () => { await ask(st, "legacy", "tools/call", { name:"echo", arguments:{text:"x"} }, { session: ss }).done; }, 2000, 1);
+await run("stdio legacy", async () => { await ask(st, "legacy", "tools/call", { name:"echo", arguments:{text:"x"} }, { session: ss }).done; }, 4000, 16);
+child.kill(); await st.close(); process.exit();
