@@ -18,6 +18,8 @@ import { openValkeyRates } from "./limits/valkey-rates.ts";
 import type { Pins } from "./pins/pins.ts";
 import { EndedSessions } from "./sessions/ended-sessions.ts";
 import { masterSecrets } from "./sessions/master-secrets.ts";
+import { textSealer } from "./sessions/sealed-text.ts";
+import type { TextSealer } from "./sessions/sealed-text.ts";
 import { newClaims } from "./sessions/session-claims.ts";
 import type { SessionClaims } from "./sessions/session-claims.ts";
 import { fitsInSession, sessionSealer } from "./sessions/session-sealer.ts";
@@ -40,6 +42,7 @@ export class OpenHouse implements House {
   readonly store: Store;
   readonly secrets: readonly string[];
   readonly sessions: SessionSealer;
+  readonly handles: TextSealer;
   readonly telemetry: Telemetry;
   readonly ended: EndedSessions;
   readonly shared: SharedRates | undefined;
@@ -54,6 +57,7 @@ export class OpenHouse implements House {
     this.pins = pins;
     this.secrets = masterSecrets(settings.secrets);
     this.sessions = sessionSealer(this.secrets);
+    this.handles = textSealer(this.secrets, { purpose: "handle", maxLength: 2_048 });
     this.auth = gatewayAuth(settings, { secrets: this.secrets, boundTo });
     this.guard = guardOf(() => this.settings, pins);
     const { databaseUrl } = settings.audit;

@@ -87,6 +87,8 @@ export const limits = {
   deliveryMs: 10_000,
   /** Days for which missed deliveries are still made up. */
   deliveryDays: 3,
+  /** Probes whose claims, results and next jobs are written at a time. */
+  gatheredProbes: 64,
   /** Probe jobs that are fetched at a time. */
   probeBatch: 4,
   /** Watches that one job takes at a time, and deliveries that one replica sends at a time. */

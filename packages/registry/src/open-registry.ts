@@ -4,7 +4,10 @@ import { sealerOf } from "./auth/sealer.ts";
 import { openHub } from "./events/hub.ts";
 import { openMetrics } from "./metrics.ts";
 import { addressPolicy } from "./net/address-policy.ts";
+import { liveTeller } from "./events/tell-live.ts";
+import { scheduledClaims } from "./probing/claim.ts";
 import { openJobs } from "./probing/jobs.ts";
+import { unchangedRecorder } from "./probing/unchanged.ts";
 import type { Registry } from "./registry.ts";
 import type { Settings } from "./settings.ts";
 import { openDatabase } from "./store/database.ts";
@@ -54,6 +57,11 @@ export async function openRegistry(options: {
     pins: pinCache(open.db, hub, now),
     hub,
     jobs,
+    probing: {
+      claim: scheduledClaims(open.db, now),
+      unchanged: unchangedRecorder(open.db),
+      tell: liveTeller(open.db),
+    },
     metrics: openMetrics(),
     draining: () => draining,
     drain: () => {

@@ -1,4 +1,5 @@
 import type { Caller } from "../caller.ts";
+import { resultToolEntry } from "../calls/hand-over.ts";
 import type { ServerService } from "../calls/server-service.ts";
 import type { Era } from "../era.ts";
 import type { Agreed } from "../pins/agreed.ts";
@@ -19,12 +20,12 @@ export async function joinedTools(
   era: Era,
 ): Promise<Buffer> {
   const lists = await Promise.all(
-    [...services].map(async ({ name }) => await listOf(pins, name, caller)),
+    [...services].map(async (service) => await listOf(pins, service, caller)),
   );
   const parts: Buffer[] = [open];
   const pinned: Record<string, unknown> = {};
   const missing: string[] = [];
-  for (const { server, list } of lists) {
+  for (const { server, list, extra } of lists) {
     if (list === undefined) {
       missing.push(server);
       continue;
@@ -34,6 +35,7 @@ export async function joinedTools(
       if (parts.length > 1) parts.push(comma);
       parts.push(entries);
     }
+    if (extra !== undefined) parts.push(...(parts.length > 1 ? [comma] : []), extra);
     pinned[server] = list.pinMeta;
   }
   const meta = {
@@ -51,13 +53,21 @@ export async function joinedTools(
 const open = Buffer.from('{"tools":[');
 const comma = Buffer.from(",");
 
-async function listOf(
-  pins: Pins,
-  server: string,
-  { client }: Caller,
-): Promise<{ readonly server: string; readonly list: Agreed | undefined }> {
+interface ServerList {
+  readonly server: string;
+  readonly list: Agreed | undefined;
+  /** A tool of the gateway's own. */
+  readonly extra: Buffer | undefined;
+}
+
+async function listOf(pins: Pins, service: ServerService, caller: Caller): Promise<ServerList> {
+  const { name: server } = service;
+  const { client } = caller;
+  const extra = service.offersResults(caller) ? resultToolEntry(prefixed(server, "")) : undefined;
   const agreed = pins.agreed(server, client);
-  if (agreed !== undefined || !pins.isFollowed(server, client)) return { server, list: agreed };
+  if (agreed !== undefined || !pins.isFollowed(server, client)) {
+    return { server, list: agreed, extra };
+  }
   if (pins.live(server) === undefined) await pins.look(server);
-  return { server, list: pins.live(server) };
+  return { server, list: pins.live(server), extra };
 }

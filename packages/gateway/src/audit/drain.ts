@@ -141,7 +141,8 @@ async function storeNext(
   limit?: Place,
 ): Promise<Place | undefined> {
   const { reader, tell } = options;
-  const batch = reader.read(place, limit);
+  const most = session.kind === "pglite" ? limits.embeddedBatchRecords : limits.batchRecords;
+  const batch = reader.read(place, most, limit);
   if (batch === undefined) return undefined;
   const { records, end, torn } = batch;
   const lost = await storeAll(session, options, records, end);

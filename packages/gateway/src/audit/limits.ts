@@ -22,6 +22,8 @@ export const auditLimits = {
   /** Bytes and records that are stored in one transaction. */
   batchBytes: 1024 * 1024,
   batchRecords: 1_000,
+  /** The same in an embedded database, where everybody else waits meanwhile. */
+  embeddedBatchRecords: 200,
   /** Bytes of the longest line of the spool. */
   lineBytes: 8 * 1024 * 1024,
   /** Milliseconds before a database that is away is tried again, at first and at most. */

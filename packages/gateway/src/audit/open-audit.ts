@@ -166,10 +166,13 @@ function tallyOf(spool: Spool): Tally {
         lastError: error === undefined ? undefined : plainText(error),
       };
     },
-    empty: () =>
-      queued <= 0 && caughtUp
-        ? Promise.resolve()
-        : new Promise((resolve) => void waiting.push(resolve)),
+    empty: async () => {
+      if (queued <= 0 && caughtUp) return;
+      // Nothing else may keep the process alive while somebody waits.
+      const alive = setInterval(() => undefined, limits.beatMs);
+      await new Promise<void>((resolve) => void waiting.push(resolve));
+      clearInterval(alive);
+    },
   };
 }
 

@@ -57,8 +57,11 @@ function embedded(folder: string): Store {
 }
 
 async function answered(store: Store): Promise<void> {
-  const late = pause(limits.closeMs * 2, "late" as const, { ref: false });
-  if ((await Promise.race([store.ready, late])) !== "late") return;
+  const answer = new AbortController();
+  const late = pause(limits.closeMs * 2, "late" as const, { signal: answer.signal });
+  const first = await Promise.race([store.ready, late.catch(() => undefined)]);
+  answer.abort();
+  if (first !== "late") return;
   throw new TenonError(
     "load",
     "audit-away",

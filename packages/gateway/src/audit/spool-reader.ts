@@ -24,8 +24,8 @@ export interface SpoolBatch {
 export interface SpoolReader {
   /** The oldest place on disk. */
   readonly start: () => Place;
-  /** At most `auditLimits.batchRecords` records from a place on. Undefined when there is nothing more before `limit`. */
-  readonly read: (from: Place, limit?: Place) => SpoolBatch | undefined;
+  /** At most so many records from a place on. Undefined when there is nothing more before `limit`. */
+  readonly read: (from: Place, records: number, limit?: Place) => SpoolBatch | undefined;
   /** Deletes the segments before a place. Returns how many bytes became free. */
   readonly release: (before: Place) => number;
 }
@@ -34,18 +34,23 @@ export interface SpoolReader {
 export function spoolReader(folder: string, written: WrittenPlace): SpoolReader {
   return {
     start: () => ({ segment: segmentsIn(folder)[0]?.number ?? written.get().segment, offset: 0 }),
-    read: (from, limit) => {
+    read: (from, records, limit) => {
       const end = written.get();
       const until = limit !== undefined && isBefore(limit, end) ? limit : end;
       let place = from;
       while (place.segment < until.segment) {
         const file = segmentFile(folder, place.segment);
         const size = existsSync(file) ? statSync(file).size : 0;
-        if (place.offset < size) return readFrom(file, place, size, true);
+        if (place.offset < size) return readFrom(file, { place, size, whole: true, records });
         place = { segment: place.segment + 1, offset: 0 };
       }
       if (!isBefore(place, until)) return undefined;
-      return readFrom(segmentFile(folder, place.segment), place, until.offset, false);
+      return readFrom(segmentFile(folder, place.segment), {
+        place,
+        size: until.offset,
+        whole: false,
+        records,
+      });
     },
     release: (before) => {
       let freed = 0;
@@ -59,12 +64,21 @@ export function spoolReader(folder: string, written: WrittenPlace): SpoolReader 
   };
 }
 
-function readFrom(file: string, from: Place, size: number, whole: boolean): SpoolBatch {
+/** What is read of a file. */
+interface Part {
+  readonly place: Place;
+  readonly size: number;
+  /** Nothing will be added to the file. */
+  readonly whole: boolean;
+  readonly records: number;
+}
+
+function readFrom(file: string, { place: from, size, whole, records: most }: Part): SpoolBatch {
   const bytes = lastLineIn(file, from.offset, size);
   const records: PlacedRecord[] = [];
   let torn = 0;
   let at = 0;
-  while (at < bytes.length && records.length < limits.batchRecords) {
+  while (at < bytes.length && records.length < most) {
     const newline = bytes.indexOf(0x0a, at);
     if (newline === -1) break;
     const record = readLine(bytes.subarray(at, newline));

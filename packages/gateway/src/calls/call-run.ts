@@ -2,10 +2,10 @@ import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
 import type { CallIntent } from "../audit/record.ts";
 import type { RefuseVerdict, Verdict } from "../guard/verdict.ts";
-import { answerPart, answerUnder } from "../idempotency/answer-part.ts";
+import { answerUnder } from "../idempotency/answer-part.ts";
 import { keyOf } from "../idempotency/key.ts";
 import { callDigest } from "../idempotency/keyed-call.ts";
-import type { Begun, FirstCall } from "../idempotency/waiting.ts";
+import type { Begun } from "../idempotency/waiting.ts";
 import type { Admitted, Refused } from "../limits/admission.ts";
 import { limits } from "../limits/limits.ts";
 import type { Answering, Incoming } from "../service.ts";
@@ -13,8 +13,9 @@ import { callTiming } from "../telemetry/call-timing.ts";
 import type { CallMarks } from "../telemetry/call-timing.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
-import { asksForMore, isUnknown } from "./call-end.ts";
 import type { CallEnd } from "./call-end.ts";
+import { CallKey } from "./call-key.ts";
+import { handleOf, stillRunning } from "./hand-over.ts";
 import { Run } from "./run.ts";
 import type { ServerRoom } from "./server-room.ts";
 import { translatedOutgoing } from "./translated.ts";
@@ -34,8 +35,8 @@ export class CallRun extends Run {
   resultJudgedAt = 0;
   #callId = "";
   #admitted: Admitted | undefined;
-  #first: FirstCall | undefined;
-  #waiting: AbortController | undefined;
+  #key: CallKey | undefined;
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(room: ServerRoom, incoming: Incoming, answer: Answering) {
     const { params, method } = incoming.message;
@@ -49,38 +50,39 @@ export class CallRun extends Run {
 
   override start(): void {
     const { message, headers, caller } = this.incoming;
-    const key = keyOf(headers, message.params);
-    if (key === undefined) this.#enter();
-    else if (typeof key !== "string") this.end(key);
-    else {
-      this.#waiting = new AbortController();
-      const call = {
-        key,
-        callerId: caller.id,
-        server: this.room.name,
-        tool: this.subject,
-        digest: callDigest(message.method, message.params),
-      };
-      const waitMs = this.settings.totalTimeoutMs ?? limits.totalTimeoutMs;
-      const begun = this.room.house.keys.begin(call, { waitMs, signal: this.#waiting.signal });
-      this.#then(begun, this.#begun);
+    const given = keyOf(headers, message.params);
+    if (typeof given === "object") {
+      this.end(given);
+      return;
     }
+    const patience = message.method === "tools/call" ? this.room.patienceMs(this) : undefined;
+    if (given === undefined && patience === undefined) {
+      this.#enter();
+      return;
+    }
+    this.#key = new CallKey(given, {
+      callerId: caller.id,
+      server: this.room.name,
+      tool: this.subject,
+      digest: callDigest(message.method, message.params),
+    });
+    if (patience !== undefined) this.#patience = setTimeout(() => this.#handOver(), patience);
+    const waitMs = this.settings.totalTimeoutMs ?? limits.totalTimeoutMs;
+    this.#then(this.#key.begin(this.room.house.keys, waitMs), this.#begun);
   }
 
   /** Who called with a key comes back for the answer: the call goes on. */
   protected override clientGone(): void {
-    if (this.#first === undefined || this.attempts === 0) super.clientGone();
+    if (this.#key?.outlivesClient !== true || this.attempts === 0) super.clientGone();
   }
 
   override cancel(reason: string): void {
-    this.#waiting?.abort();
+    this.#key?.leave();
     super.cancel(reason);
   }
 
   readonly #begun = (begun: Begun): void => {
-    this.#waiting = undefined;
     if (begun.kind === "first") {
-      this.#first = begun.call;
       if (this.over) void begun.call.abandon();
       else this.#enter();
     } else if (begun.kind === "replay") {
@@ -89,6 +91,14 @@ export class CallRun extends Run {
       super.respond(bytes, begun.answer.status);
     } else this.end(begun.problem);
   };
+
+  /** The client has waited for long enough: it is told how to get the result later. */
+  #handOver(): void {
+    if (this.over || this.answer.done || this.#key === undefined) return;
+    this.#key.handedOver = true;
+    const handle = handleOf(this.room.house.handles, this.#key.call);
+    this.answer.result(stillRunning(this.room.name, handle, this.incoming.era));
+  }
 
   #enter(): void {
     const admitted = this.room.house.admission.admit({
@@ -210,12 +220,13 @@ export class CallRun extends Run {
 
   protected override finish(): void {
     super.finish();
+    clearTimeout(this.#patience);
     this.#admitted?.release();
   }
 
   protected override finished(end: CallEnd, marks: CallMarks): FinishedCall {
     const finished = super.finished(end, marks);
-    this.#settleKey(end);
+    this.#key?.settle(end, { count: this.attempts, inDoubt: this.inDoubt });
     this.#takeDown(end, finished);
     const { verdict } = this;
     const translated = verdict?.kind === "translate" && this.attempts > 0;
@@ -253,17 +264,6 @@ export class CallRun extends Run {
       ...(end.kind === "refused" && { errorCode: end.code }),
       ...(end.kind === "answered" && { upstreamStatus: end.status, result: end.bytes }),
     });
-  }
-
-  #settleKey(end: CallEnd): void {
-    const first = this.#first;
-    if (first === undefined) return;
-    if (end.kind === "answered" && !asksForMore(end.bytes)) {
-      const part = answerPart(end.bytes, end.status);
-      void (part === undefined ? first.unknown() : first.done(part));
-    } else if (isUnknown(end, { count: this.attempts, inDoubt: this.inDoubt }))
-      void first.unknown();
-    else void first.abandon();
   }
 
   #intent(end?: CallEnd): CallIntent {

@@ -6,6 +6,7 @@ import type { IdempotencyKeys } from "../idempotency/idempotency-keys.ts";
 import type { Admission } from "../limits/admission.ts";
 import type { Circuit } from "../limits/circuit.ts";
 import type { Pins } from "../pins/pins.ts";
+import type { TextSealer } from "../sessions/sealed-text.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { UpstreamPlace } from "../telemetry/tracing.ts";
@@ -20,6 +21,8 @@ export interface House {
   readonly guard: Guard;
   readonly admission: Admission;
   readonly keys: IdempotencyKeys;
+  /** Seals the handles of calls that were handed over. */
+  readonly handles: TextSealer;
   readonly audit: Audit;
   readonly telemetry: Telemetry;
   /** For the path of all servers: the challenge when the caller lacks a server's scopes. */
@@ -45,6 +48,8 @@ export interface ServerRoom {
   readonly policy: ToolPolicy;
   /** Where the server is, for spans. */
   readonly place: UpstreamPlace;
+  /** How long the client of a call waits before the call is handed over; undefined: to the end. */
+  readonly patienceMs: (run: Run) => number | undefined;
   /** The upstream called a new session by this name; the answer has to carry ours. */
   readonly sessionOpened: (run: Run, session: string | undefined, held: boolean) => void;
 }

@@ -1,6 +1,8 @@
+import { isJsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import type { ServerSettings, ServerSource } from "../config/settings.ts";
 import type { ClientStream } from "../front/client-stream.ts";
+import { answerUnder } from "../idempotency/answer-part.ts";
 import { Circuit } from "../limits/circuit.ts";
 import type { Answering, Incoming, IncomingNote, Service } from "../service.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
@@ -8,6 +10,7 @@ import type { UpstreamPlace } from "../telemetry/tracing.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { CallRun } from "./call-run.ts";
 import { ListenRun } from "./listen-run.ts";
+import { calledBy, listWithResultTool, resultTool, stillRunning } from "./hand-over.ts";
 import { OpeningRun } from "./opening-run.ts";
 import { Run } from "./run.ts";
 import type { House, ServerRoom } from "./server-room.ts";
@@ -15,6 +18,11 @@ import { ToolPolicy } from "./tool-policy.ts";
 
 const toolsChanged = Buffer.from('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
 const toolsChangedName = '"notifications/tools/list_changed"';
+
+/** How long a client that asks for a result waits for it before it is told to come back. */
+const resultPatienceMs = 10_000;
+const unknownHandle =
+  "There is no call of this client behind the handle, or its result is not kept any more.";
 
 /** One server behind the gateway, as its clients see it. */
 export class ServerService implements Service, ServerRoom {
@@ -25,6 +33,7 @@ export class ServerService implements Service, ServerRoom {
   readonly circuit = new Circuit();
   readonly policy: ToolPolicy;
   readonly place: UpstreamPlace;
+  readonly #handsOver: boolean;
   readonly #streams = new Set<{ readonly stream: ClientStream; readonly caller: Caller }>();
   readonly #listens = new Set<ListenRun>();
   /** Calls in sessions that a client may cancel by their ids. */
@@ -37,12 +46,19 @@ export class ServerService implements Service, ServerRoom {
     this.upstream = upstream;
     this.place = placeOf(settings.source);
     this.policy = new ToolPolicy(house.settings, settings);
+    this.#handsOver = this.policy.handsOver;
   }
 
   request(incoming: Incoming, answer: Answering): void {
     const { method } = incoming.message;
     switch (method) {
       case "tools/call":
+        if (this.#isResultCall(incoming)) {
+          void this.#result(incoming, answer);
+          return;
+        }
+        this.#cancellably(new CallRun(this, incoming, answer)).start();
+        return;
       case "prompts/get":
       case "resources/read":
         this.#cancellably(new CallRun(this, incoming, answer)).start();
@@ -159,7 +175,8 @@ export class ServerService implements Service, ServerRoom {
     const { client } = incoming.caller;
     const agreed = this.house.pins.agreed(this.name, client);
     if (agreed !== undefined) {
-      answer.result(agreed.listResult(incoming.era));
+      const { era } = incoming;
+      answer.result(this.#handsOver ? listWithResultTool(agreed, era) : agreed.listResult(era));
       return;
     }
     const problem = this.house.pins.unavailable(this.name, client);
@@ -172,6 +189,42 @@ export class ServerService implements Service, ServerRoom {
     this.#listens.add(run);
     run.onOver = () => this.#listens.delete(run);
     run.start();
+  }
+
+  /** A followed list is the server's own: there is no place for a tool of ours in it. */
+  patienceMs({ incoming, settings }: Run): number | undefined {
+    return this.offersResults(incoming.caller) ? settings.handOverMs : undefined;
+  }
+
+  /** Whether clients find the tool that gets results beside the server's own. */
+  offersResults(caller: Caller): boolean {
+    return this.#handsOver && !this.#follows(caller);
+  }
+
+  #isResultCall({ message, caller }: Incoming): boolean {
+    return this.#handsOver && message.params?.["name"] === resultTool && !this.#follows(caller);
+  }
+
+  /** The result of a call that was handed over, or that it still runs. */
+  async #result({ message, caller, era }: Incoming, answer: Answering): Promise<void> {
+    const args = message.params?.["arguments"];
+    const handle = isJsonObject(args) ? args["handle"] : undefined;
+    const call = calledBy(this.house.handles, handle, caller);
+    if (call === undefined || call.server !== this.name) {
+      answer.problem({ code: "arguments-refused", message: unknownHandle });
+      return;
+    }
+    const waitMs = this.policy.of(call.tool).handOverMs ?? resultPatienceMs;
+    const begun = await this.house.keys.begin(call, { waitMs });
+    if (begun.kind === "replay") {
+      answer.response(answerUnder(message.id, begun.answer), begun.answer.status);
+    } else if (begun.kind === "in-flight") {
+      answer.result(stillRunning(this.name, String(handle), era));
+    } else if (begun.kind === "first") {
+      // Nothing is recorded any more, and nothing is called in its place.
+      await begun.call.abandon();
+      answer.problem({ code: "arguments-refused", message: unknownHandle });
+    } else answer.problem(begun.problem);
   }
 
   #follows(caller: Caller): boolean {

@@ -13,6 +13,12 @@ export class ToolPolicy {
     );
   }
 
+  /** Some tool's calls may be handed over. */
+  get handsOver(): boolean {
+    const all = [this.#others, ...this.#named.values()];
+    return all.some(({ handOverMs }) => handOverMs !== undefined);
+  }
+
   /** What holds for a tool, or for a method that names none. */
   of(tool: string | undefined): ToolSettings {
     return (tool === undefined ? undefined : this.#named.get(tool)) ?? this.#others;

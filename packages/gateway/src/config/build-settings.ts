@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
+import { limits } from "../limits/limits.ts";
 import type { GatewayFile } from "./file-schema.ts";
 import { pinSyntax } from "./server-schema.ts";
 import type {
@@ -24,8 +25,8 @@ export interface Folders {
 type FileServer = GatewayFile["servers"][string];
 type FilePin = FileServer["pin"];
 
-/** What is unset everywhere: the times of the protocol's own SDK. */
-const standardTimes = { timeoutMs: 60_000, totalTimeoutMs: 600_000 } as const;
+/** What is unset everywhere. */
+const standardTimes = { timeoutMs: limits.timeoutMs, totalTimeoutMs: limits.totalTimeoutMs };
 
 /** The settings that a checked file means. */
 export function buildSettings(file: GatewayFile, folders: Folders): GatewaySettings {

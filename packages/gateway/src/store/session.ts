@@ -15,6 +15,8 @@ export type Query = (text: string, values?: readonly unknown[]) => Promise<reado
 
 /** One connection for statements that are written by hand. */
 export interface Session {
+  /** In an embedded database everybody waits for a transaction. */
+  readonly kind: Connection["kind"];
   readonly query: Query;
   /** Commits when `run` resolves, takes all back when it rejects. */
   readonly transaction: <T>(run: (query: Query) => Promise<T>) => Promise<T>;
@@ -42,6 +44,7 @@ async function postgresSession(url: string): Promise<Session> {
     return result.rows;
   };
   return {
+    kind: "postgres",
     query,
     transaction: async (run) => {
       await query("begin");
@@ -65,6 +68,7 @@ function portSession({ port }: { readonly port: MessagePort }): Session {
     return rows.filter((row): row is Row => typeof row === "object" && row !== null);
   };
   return {
+    kind: "pglite",
     query,
     transaction: (run) =>
       client.transaction((inside) =>

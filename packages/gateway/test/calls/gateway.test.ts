@@ -24,6 +24,7 @@ const pinned = [
     },
   },
   { name: "page_oncall", inputSchema: anything },
+  { name: "slow_job", inputSchema: anything },
   { name: "old_tool", inputSchema: strict },
 ];
 const live = [
@@ -36,6 +37,7 @@ const live = [
     },
   },
   pinned[1],
+  pinned[2],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), "tenon-gateway-"));
@@ -52,6 +54,7 @@ servers:
 tools:
   "*": { timeoutMs: 1500 }
   desk/page_oncall: { rateLimit: { calls: 200, perSeconds: 1 } }
+  desk/slow_job: { handOverMs: 300, timeoutMs: 20000 }
   free/limited: { rateLimit: { calls: 1, perSeconds: 60 } }
 sessions: { secrets: ["0123456789abcdef0123456789abcdef"] }
 audit: { databaseUrl: "${inject("postgres")}/${database}", payload: full }
@@ -117,10 +120,13 @@ describe("a gateway with a pin", () => {
       gateways.map(async (gateway) => (await ask(`${gateway.url}/mcp/desk`, "tools/list")).text),
     );
     expect(lists[0]).toBe(lists[1]);
-    expect(JSON.parse(lists[0] ?? "").result).toMatchObject({
+    const { tools, resultType } = JSON.parse(lists[0] ?? "").result;
+    expect({ tools: tools.slice(0, -1), resultType }).toEqual({
       tools: pinned,
       resultType: "complete",
     });
+    // Some calls may be handed over, so there is a tool to get their results.
+    expect(tools.at(-1).name).toBe("tenon_result");
   });
 
   it("translates a call to what the server now wants", async () => {
@@ -225,6 +231,27 @@ describe("an idempotency key", () => {
   });
 });
 
+describe("a call that takes longer than its client may wait", () => {
+  it("is handed over, goes on, and gives its result to its own client at any replica", async () => {
+    const { message } = await call("slow_job", { effect: "slow", ms: 1_500 });
+    const { content, _meta } = message["result"] as { content: { text: string }[]; _meta: object };
+    const handle = String(Object.values(_meta)[0]);
+    expect(content[0]?.text).toContain("still running");
+    const poll = async () => await call("tenon_result", { handle }, { at: gateways[1]?.url ?? "" });
+    expect((await poll()).text).toContain("still running");
+    await expect.poll(async () => (await poll()).text, { timeout: 10_000 }).toContain("slow_job");
+    expect(desk.effects.get("slow")).toBe(1);
+    const made = await call("tenon_result", { handle: handle.slice(0, -4) });
+    expect(made.message["error"]).toMatchObject({ code: -32602 });
+  });
+
+  it("answers as any other when it is fast", async () => {
+    const { message } = await call("slow_job", { effect: "fast" });
+    expect(message).toHaveProperty("result.content.0.text");
+    expect(message["result"] as object).not.toHaveProperty("_meta");
+  });
+});
+
 describe("sessions of 2025", () => {
   async function open(path = "/mcp/desk"): Promise<string> {
     const params = {
@@ -296,9 +323,12 @@ describe("all servers under one path", () => {
     expect(names).toEqual([
       "desk__update_contact",
       "desk__page_oncall",
+      "desk__slow_job",
       "desk__old_tool",
+      "desk__tenon_result",
       "free__update_contact",
       "free__page_oncall",
+      "free__slow_job",
     ]);
     const called = await ask(`${url}/mcp`, "tools/call", {
       name: "desk__update_contact",

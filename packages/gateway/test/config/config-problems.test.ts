@@ -142,6 +142,7 @@ trustedProxies: [10.0.0.0/33]
       "servers: { a: { url: http://x, args: 5, command: x } }",
       ":1:32: servers.a.args: `args` does not go with",
     ],
+    ["servers: { a__b: { url: http://x } }", ":1:12: servers.a__b: a server's name has letters"],
     ["servers: { a: { url: 5 } }", ":1:22: servers.a.url: this must be a text, not the number 5."],
     [
       "servers: { a: { url: http://x, pin: { fiel: x } } }",

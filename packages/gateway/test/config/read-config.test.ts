@@ -35,7 +35,7 @@ describe("the example of the design", () => {
       concurrency: 4,
       idempotent: true,
     });
-    expect(settings.defaults).toEqual({ timeoutMs: 60_000, totalTimeoutMs: 600_000 });
+    expect(settings.defaults).toEqual({ timeoutMs: 60_000, totalTimeoutMs: 1_800_000 });
   });
 
   it("keeps digests in the database of the environment", () => {
@@ -175,7 +175,7 @@ results: ignore
         jwks: new Map([["https://i/", "https://i/keys"]]),
       },
       audit: { enabled: false },
-      defaults: { timeoutMs: 5, totalTimeoutMs: 600_000 },
+      defaults: { timeoutMs: 5, totalTimeoutMs: 1_800_000 },
       secrets: [environment.SECRET],
       valkeyUrl: "redis://:p@v:6379",
       allowedOrigins: ["https://app.example.com"],

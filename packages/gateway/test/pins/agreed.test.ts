@@ -2,6 +2,7 @@ import { contractDigest, parseToolList } from "@tenon/contract";
 import type { Json, JsonObject } from "@tenon/contract";
 import { expect, test } from "vitest";
 import type { AgreedOrigin } from "../../src/pins/agreed.ts";
+import { pinLimits } from "../../src/pins/limits.ts";
 import { makeAgreed } from "../../src/pins/make-agreed.ts";
 import { mirroredParameters } from "../../src/pins/mirrored-parameters.ts";
 import { findContact, manyTools, updateContact } from "./fixtures/tools.ts";
@@ -123,4 +124,16 @@ test("parameters that are repeated as headers are found at any depth, in valid d
     }),
   ).toEqual([]);
   expect(mirroredParameters({ type: "object", "x-mcp-header": "Root" })).toEqual([]);
+});
+
+test.each([
+  [pinLimits.mirrored, pinLimits.mirrored],
+  [pinLimits.mirrored + 1, 0],
+])("of %i parameters that are repeated as headers, %i are", (count, found) => {
+  const entries = Array.from({ length: count }, (_, index) => [
+    `p${index}`,
+    { type: "string", "x-mcp-header": `H${index}` },
+  ]);
+  const schema = { type: "object", properties: Object.fromEntries(entries) };
+  expect(mirroredParameters(schema)).toHaveLength(found);
 });

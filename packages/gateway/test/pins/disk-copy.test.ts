@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contractDigest, parseToolList } from "@tenon/contract";
@@ -6,6 +6,7 @@ import type { Json } from "@tenon/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DiskCopies } from "../../src/pins/disk-copy.ts";
 import type { PinCopy } from "../../src/pins/disk-copy.ts";
+import { pinLimits } from "../../src/pins/limits.ts";
 import { findContact, updateContact } from "./fixtures/tools.ts";
 
 const key = { registry: "http://127.0.0.1:1", server: "desk", reference: "prod" };
@@ -77,4 +78,10 @@ test("many writers leave one whole copy", async () => {
   );
   expect(await copies.read(key)).toMatchObject({ kind: "copy" });
   await file();
+});
+
+test("a file past the limit is not read", async () => {
+  await copies.write(key, copyOf([updateContact]));
+  await truncate(await file(), pinLimits.diskBytes + 1);
+  expect(await copies.read(key)).toEqual({ kind: "damaged", why: "it is too large" });
 });

@@ -5,10 +5,9 @@ import { RegistryProblem } from "../problem.ts";
 import type { Registry } from "../registry.ts";
 import type { Database } from "../store/database.ts";
 import { versions } from "../store/schema.ts";
-import { knownDifferences } from "../versions/comparison.ts";
 import { toolsNamed } from "../versions/stored-contract.ts";
 import { inSpan } from "../telemetry/spans.ts";
-import { compared } from "../versions/version-list.ts";
+import { comparedToOne } from "../versions/compared-versions.ts";
 import type { VersionRow } from "../versions/version-row.ts";
 import { findVersion } from "../versions/version-rows.ts";
 import type { NamedServer } from "../versions/version-rows.ts";
@@ -106,14 +105,8 @@ async function changesSince(
   from: readonly VersionRow[],
   target: VersionRow,
 ): Promise<ReadonlyMap<number, readonly Change[]>> {
-  const digests = from.map(({ digest }) => digest);
-  const known = await knownDifferences(registry.db, digests, target.digest);
-  // What was never compared is compared now, beside one another.
-  const all = from.map(async (base): Promise<[number, readonly Change[]]> => {
-    const difference = known.get(base.digest) ?? (await compared(registry, base, target));
-    return [base.id, difference.changes];
-  });
-  return new Map(await Promise.all(all));
+  const made = await comparedToOne(registry, from, target);
+  return new Map(from.map(({ id, digest }) => [id, made.get(digest)?.changes ?? []]));
 }
 
 async function versionIfThere(

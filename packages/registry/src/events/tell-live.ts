@@ -1,12 +1,25 @@
+import { sql } from "drizzle-orm";
 import type { Observation, RegistryEvent } from "@tenon/api";
 import type { Database } from "../store/database.ts";
-import { notification } from "../store/database.ts";
+import { gathered } from "../store/gathered.ts";
+import type { Gather } from "../store/gathered.ts";
+import { limits } from "../limits.ts";
 import { liveChannel } from "./hub.ts";
 
-/** Tells listeners of every replica that a probe finished; it is not stored, since the observation is. */
-export async function tellLive(db: Database, observation: Observation): Promise<void> {
+/** Tells listeners of every replica that probes finished; it is not stored, since the observations are. */
+export function liveTeller(db: Database): Gather<Observation, undefined> {
+  return gathered(limits.gatheredProbes, async (observations) => {
+    const payloads = JSON.stringify(observations.map((one) => JSON.stringify(eventOf(one))));
+    await db.execute(
+      sql`select pg_notify(${liveChannel}, payload) from jsonb_array_elements_text(${payloads}::jsonb) as told (payload)`,
+    );
+    return observations.map(() => undefined);
+  });
+}
+
+function eventOf(observation: Observation): RegistryEvent {
   const { id, at, server, outcome, durationMs, version, digest, failure } = observation;
-  const event: RegistryEvent = {
+  return {
     id: `probe-${id}`,
     at,
     type: "probe.finished",
@@ -19,5 +32,4 @@ export async function tellLive(db: Database, observation: Observation): Promise<
       ...(failure === undefined ? {} : { code: failure.code }),
     },
   };
-  await db.execute(notification(liveChannel, JSON.stringify(event)));
 }

@@ -2,9 +2,10 @@ import type { Observation } from "@tenon/api";
 import { sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { fromDrizzle, fromPglite, PgBoss } from "pg-boss";
-import type { ConstructorOptions, SendOptions } from "pg-boss";
+import type { ConstructorOptions, JobInsert, SendOptions } from "pg-boss";
 import { limits } from "../limits.ts";
 import { rowsOf } from "../store/database.ts";
+import { gathered } from "../store/gathered.ts";
 import type { Database, DatabaseSource, OpenDatabase } from "../store/database.ts";
 
 /** Work that some replica does once: on pg-boss, in the registry's own database. */
@@ -19,7 +20,7 @@ export interface Jobs {
   /** Queues the next scheduled probe of a server after some seconds, in place of the one that waits. */
   readonly probeAfter: (server: ProbedServer, seconds: number) => Promise<void>;
   /** The same where none can wait, since it is the scheduled probe itself that ended: without looking for one. */
-  readonly probeAgain: (server: ProbedServer, seconds: number) => Promise<void>;
+  readonly probeAgain: (server: ProbedServer, seconds: number) => Promise<undefined>;
   /** Queues a turn of listening for `list_changed`, unless one waits already. */
   readonly watchSoon: (server: ProbedServer) => Promise<void>;
   /** Queues a webhook delivery. */
@@ -73,6 +74,10 @@ export async function openJobs(open: OpenDatabase, source: DatabaseSource): Prom
     serverId: server.id,
     trigger,
   });
+  const again = gathered(limits.gatheredProbes, async (jobs: readonly JobInsert<ServerJob>[]) => {
+    await boss.insert(queues.probeDue, [...jobs]);
+    return jobs.map(() => undefined);
+  });
   return {
     boss,
     probeSoon: async (server, trigger, tx) => {
@@ -90,10 +95,8 @@ export async function openJobs(open: OpenDatabase, source: DatabaseSource): Prom
       }
       await boss.send(queues.probeDue, job(server, "schedule"), later);
     },
-    probeAgain: async (server, seconds) => {
-      const later = { ...keyed(server), startAfter: seconds };
-      await boss.send(queues.probeDue, job(server, "schedule"), later);
-    },
+    probeAgain: (server, seconds) =>
+      again({ ...keyed(server), data: job(server, "schedule"), startAfter: `${seconds} seconds` }),
     watchSoon: async (server) => {
       await boss.send(queues.watch, job(server, "list-changed"), keyed(server));
     },
@@ -114,7 +117,7 @@ function within(tx: Database): ReturnType<typeof fromDrizzle> {
 }
 
 /** One job per server, and hosts as groups, so that no host is asked by many probes at once. */
-function keyed({ id, url }: ProbedServer): SendOptions {
+function keyed({ id, url }: ProbedServer): Pick<SendOptions, "singletonKey" | "group"> {
   const group = url === null ? "stdio" : new URL(url).host;
   return { singletonKey: String(id), group: { id: group } };
 }

@@ -19,9 +19,7 @@ import { nextProbe } from "./schedule.ts";
 import type { NextProbe } from "./schedule.ts";
 import { openCredentials, reachOf, targetOf } from "./target.ts";
 import type { Credentials } from "./target.ts";
-import { recordUnchanged } from "./unchanged.ts";
 import { failed, inSpan } from "../telemetry/spans.ts";
-import { tellLive } from "../events/tell-live.ts";
 
 /**
  * Probes a server once and records what came of it; a failure is an observation and changes no version. Nothing of the
@@ -57,8 +55,11 @@ async function probed(
   trigger: Observation["trigger"],
   signal: AbortSignal,
 ): Promise<Observation | undefined> {
-  const { db, now } = registry;
-  const server = await claimServer(db, serverId, trigger, now());
+  const { db, now, probing } = registry;
+  const server =
+    trigger === "schedule"
+      ? await probing.claim(serverId)
+      : await claimServer(db, serverId, trigger, now());
   if (server === undefined) return undefined;
   let seen: Seen = { observation: undefined, next: undefined };
   try {
@@ -109,8 +110,8 @@ async function observe(
     const next = nextProbe(server, { outcome: "unchanged" }, settings, now());
     const quick = registry.open.kind === "postgres" && next !== undefined;
     if (quick && tellsChanges(result.snapshot) === server.tellsChanges) {
-      const when = { at: act.at, nextProbeAt: next.at };
-      const observation = await recordUnchanged(db, server, seen, when);
+      const sighting = { server, seen, at: act.at, nextProbeAt: next.at };
+      const observation = await registry.probing.unchanged(sighting);
       if (observation !== undefined) {
         await told(registry, observation);
         return { observation, next };
@@ -136,10 +137,10 @@ function isLong(text: string): boolean {
   return text.length >= 8;
 }
 
-async function told({ db, metrics }: Registry, observation: Observation): Promise<void> {
+async function told({ probing, metrics }: Registry, observation: Observation): Promise<void> {
   metrics.probeSeconds.observe(observation.durationMs / 1_000);
   metrics.probes.inc({ outcome: observation.outcome });
-  await tellLive(db, observation);
+  await probing.tell(observation);
 }
 
 /** Takes a snapshot into the server's history; a tool list that cannot be used is a failure of the server. */

@@ -27,29 +27,33 @@ export async function difference(
   next: ComparedSide,
   at: string,
 ): Promise<ContractDiff> {
-  const key = { oldDigest: old.digest, newDigest: next.digest, policy, engineVersion };
-  const [known] = await db
-    .select({ difference: verdicts.difference })
-    .from(verdicts)
-    .where(
-      and(
-        eq(verdicts.oldDigest, key.oldDigest),
-        eq(verdicts.newDigest, key.newDigest),
-        eq(verdicts.policy, policy),
-        eq(verdicts.engineVersion, engineVersion),
-      ),
-    );
-  // Only this function writes the column, always with a ContractDiff.
-  if (known !== undefined) return known.difference as ContractDiff;
+  const known = (await knownDifferences(db, [old.digest], next.digest)).get(old.digest);
+  if (known !== undefined) return known;
   const made = await compare(await old.load(), await next.load());
-  // What a server wrote may not fit the column; it is then compared anew whenever somebody asks.
-  if (isStorableJson(JSON.stringify(made))) {
-    await db
-      .insert(verdicts)
-      .values({ ...key, difference: made, createdAt: at })
-      .onConflictDoNothing();
-  }
+  await keepDifferences(db, [made], at);
   return made;
+}
+
+/** Keeps differences for whoever asks next; the digests are those that they name. */
+export async function keepDifferences(
+  db: Database,
+  made: readonly ContractDiff[],
+  at: string,
+): Promise<void> {
+  // What a server wrote may not fit the column; it is then compared anew whenever somebody asks.
+  const storable = made.filter((one) => isStorableJson(JSON.stringify(one)));
+  if (storable.length === 0) return;
+  const rows = storable.map((difference) => ({
+    oldDigest: difference.from.digest,
+    newDigest: difference.to.digest,
+    policy,
+    engineVersion,
+    difference,
+    createdAt: at,
+  }));
+  // Sorted, so that two who keep the same differences wait for one another in the same order.
+  rows.sort((left, right) => (left.oldDigest < right.oldDigest ? -1 : 1));
+  await db.insert(verdicts).values(rows).onConflictDoNothing();
 }
 
 /** The cached differences of some contracts to one, by the digest of the old side. */

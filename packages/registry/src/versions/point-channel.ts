@@ -14,7 +14,7 @@ import type { MoveRow, PointedChannel } from "./channel-rows.ts";
 import { moveChannel } from "./move-channel.ts";
 import { numberOf } from "./version-row.ts";
 import type { VersionRow } from "./version-row.ts";
-import { compared } from "./version-list.ts";
+import { compared } from "./compared-versions.ts";
 import { findServedVersion } from "./version-rows.ts";
 import type { NamedServer } from "./version-rows.ts";
 

@@ -1,13 +1,9 @@
-import type { ContractDiff } from "@tenon/contract";
 import { and, desc, eq, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { readCursor } from "../http/page-cursor.ts";
 import { RegistryProblem } from "../problem.ts";
-import type { Registry } from "../registry.ts";
 import type { Database } from "../store/database.ts";
 import { versions } from "../store/schema.ts";
-import { difference } from "./comparison.ts";
-import { toolListOf } from "./stored-contract.ts";
 import type { VersionRow } from "./version-row.ts";
 import type { NamedServer } from "./version-rows.ts";
 
@@ -49,18 +45,4 @@ export async function versionWithPrevious(db: Database, id: number): Promise<Ver
     .where(eq(versions.id, id));
   if (row === undefined) throw new RegistryProblem("version-missing", "The version is gone.");
   return { version: row.version, previous: row.previous ?? undefined };
-}
-
-/** The difference of two stored contracts. */
-export async function compared(
-  registry: Pick<Registry, "db" | "compare" | "now">,
-  from: VersionRow,
-  to: VersionRow,
-): Promise<ContractDiff> {
-  const side = (version: VersionRow) => ({
-    digest: version.digest,
-    load: () => toolListOf(registry.db, version.id),
-  });
-  const { db, compare, now } = registry;
-  return difference(db, compare, side(from), side(to), now().toISOString());
 }

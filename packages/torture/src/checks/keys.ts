@@ -24,7 +24,11 @@ function keyed(
 async function replayed(context: CheckContext, nonce: string, asked: readonly Asked[]) {
   const answers = await Promise.all(asked.map((one) => one.answer(context.settings.deadlineMs)));
   const effects = await context.upstream.effects(nonce);
-  if (effects !== 1) return failed(`the side effect happened ${effects} times`);
+  if (effects !== 1) {
+    const first = answers[0];
+    const words = first === undefined ? "" : `; the first call got ${describe(first)}`;
+    return failed(`the side effect happened ${effects} times${words}`);
+  }
   const other = answers.find((answer) => factsOf(answer)?.["count"] !== 1);
   return other === undefined ? passed : failed(`a repetition was answered with ${describe(other)}`);
 }

@@ -153,19 +153,22 @@ export const processChecks: readonly Check[] = [
     limitMs: ({ deadlineMs }) => deadlineMs + 60_000,
     run: async (context) => {
       const { idempotencyMeta, idempotencyHeader, deadlineMs } = context.settings;
+      const client = await context.open();
       const [key, nonce] = [context.nonce(), context.nonce()];
       const options = { meta: { [idempotencyMeta]: key }, headers: { [idempotencyHeader]: key } };
       const call = (client: Client) =>
         context.call(client, "add_effect", { nonce, delayMs: 1_000 }, options);
-      call(await context.open());
-      await context.seen(nonce);
+      const first = call(client);
+      if ((await context.seen(nonce, 5_000)) === undefined) {
+        return failedWith(await first.answer(0), "the call did not reach the upstream");
+      }
       await endGateway(context, "SIGKILL");
       context.bench.gateway?.start();
       if (!(await context.untilWorks(40_000))) return failed("the gateway did not come back");
-      const client = await context.open();
-      await call(client).answer(deadlineMs);
+      const answer = await call(await context.open()).answer(deadlineMs);
       const effects = await context.upstream.effects(nonce);
-      return effects === 1 ? passed : failed(`the side effect happened ${effects} times`);
+      if (effects === 1) return passed;
+      return failed(`the side effect happened ${effects} times; the repetition got ${describe(answer)}`);
     },
   },
 ];

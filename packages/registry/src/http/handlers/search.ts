@@ -1,6 +1,8 @@
+import type { Endpoints } from "@tenon/api";
 import { and, asc, desc, eq, ilike, isNull, or, sql } from "drizzle-orm";
 import type { SQL } from "drizzle-orm";
 import { union } from "drizzle-orm/pg-core";
+import type { z } from "zod";
 import type { Database } from "../../store/database.ts";
 import { channels, consumers, servers, tools, versions, versionTools } from "../../store/schema.ts";
 import { containing, literally } from "../../store/like.ts";
@@ -10,19 +12,22 @@ import type { HandlersOf } from "../handler.ts";
 /** Servers, tools of what is served now, and consumers that match some words. */
 export const searchHandlers: HandlersOf<"search"> = {
   search: async ({ db }, { query }) => {
-    const items = [
-      ...(await serverHits(db, query.q, query.limit)),
-      ...(await toolHits(db, query.q, query.limit)),
-      ...(await consumerHits(db, query.q, query.limit)),
-    ];
-    return { status: 200, body: { items: items.slice(0, query.limit) } };
+    const items: Hit[] = [];
+    // The next kind is looked for where there is room left.
+    for (const hits of [serverHits, toolHits, consumerHits]) {
+      const left = query.limit - items.length;
+      if (left > 0) items.push(...(await hits(db, query.q, left)));
+    }
+    return { status: 200, body: { items } };
   },
 };
+
+type Hit = z.infer<Endpoints["search"]["answers"][200]>["items"][number];
 
 /** How many tools are looked at for each that is shown: many belong to contracts that nobody serves any more. */
 const candidatesPerHit = 5;
 
-async function serverHits(db: Database, words: string, limit: number) {
+async function serverHits(db: Database, words: string, limit: number): Promise<Hit[]> {
   const rows = await db
     .select({ name: servers.name, description: servers.description })
     .from(servers)
@@ -41,7 +46,7 @@ async function serverHits(db: Database, words: string, limit: number) {
   }));
 }
 
-async function toolHits(db: Database, words: string, limit: number) {
+async function toolHits(db: Database, words: string, limit: number): Promise<Hit[]> {
   const text = sql`to_tsvector('simple', replace(${tools.name}, '_', ' ') || ' ' || ${tools.excerpt})`;
   const asked = sql`websearch_to_tsquery('simple', replace(${words}, '_', ' '))`;
   const prefix = `${literally(words)}%`;
@@ -87,7 +92,7 @@ async function toolHits(db: Database, words: string, limit: number) {
   }));
 }
 
-async function consumerHits(db: Database, words: string, limit: number) {
+async function consumerHits(db: Database, words: string, limit: number): Promise<Hit[]> {
   const rows = await db
     .select({ name: consumers.name })
     .from(consumers)
