@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { registryClient } from "@tenon/api";
 import type { RegistryEvent } from "@tenon/api";
+import { plainText } from "@tenon/contract";
 import { credentials } from "../auth/credentials.ts";
 import { anonymous } from "../caller.ts";
 import type { GatewaySettings, Pin, ServerSettings } from "../config/settings.ts";
@@ -41,7 +42,9 @@ export class OpenPins {
     this.#settings = settings;
     this.#warn = (fields, message) => logger?.warn(fields, message);
     this.#report = new DriftReport(this.#warn);
-    this.#planner = new Planner((key) => this.#revise(key));
+    this.#planner = new Planner((key) => this.#revise(key), {
+      onFault: (error) => this.#warn({ why: plainText(String(error), 500) }, "plan-thread-failed"),
+    });
     const own = credentials();
     this.#headers = headers ?? ((server) => own.headersFor(server, anonymous));
     this.#refused = (server) => void own.invalidate(server, anonymous);

@@ -13,6 +13,13 @@ export interface PlanQuestion {
   readonly options: PlanOptions;
 }
 
+export interface PlanThreadOptions {
+  /** The longest that one plan may take. */
+  readonly planMs?: number | undefined;
+  /** The thread failed, so the plan that it was making is missing. */
+  readonly onFault?: ((error: unknown) => void) | undefined;
+}
+
 /** Megabytes that the thread may fill before it is ended instead of the process. */
 const maxOldGenerationSizeMb = 512;
 
@@ -22,12 +29,13 @@ export class PlanThread {
   /** Keys of the lists that the thread knows, the least recently used first. */
   #known = new Map<Agreed, string>();
   readonly #planMs: number;
+  readonly #onFault: PlanThreadOptions["onFault"];
   #lists = 0;
   #idle: NodeJS.Timeout | undefined;
 
-  /** `planMs`: the longest that one plan may take. */
-  constructor(planMs: number = pinLimits.planMs) {
+  constructor({ planMs = pinLimits.planMs, onFault }: PlanThreadOptions = {}) {
     this.#planMs = planMs;
+    this.#onFault = onFault;
   }
 
   /** The plan; undefined when it took too long or could not be made at all. Never rejects. One at a time. */
@@ -62,8 +70,8 @@ export class PlanThread {
       name: "plans",
       resourceLimits: { maxOldGenerationSizeMb },
     });
-    // A thread that fails is noticed by its end; unheard, the event would end the process.
-    worker.on("error", () => undefined);
+    // A thread that fails is also noticed by its end; unheard, the event would end the process.
+    worker.on("error", (error) => this.#onFault?.(error));
     worker.unref();
     return worker;
   }

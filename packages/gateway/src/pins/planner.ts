@@ -3,7 +3,7 @@ import { translationLimits } from "@tenon/contract/translate";
 import type { TranslationPlan } from "@tenon/contract/translate";
 import { pinLimits } from "./limits.ts";
 import { PlanThread } from "./plan-thread.ts";
-import type { PlanQuestion } from "./plan-thread.ts";
+import type { PlanQuestion, PlanThreadOptions } from "./plan-thread.ts";
 
 /** A plan that is made, or being made. */
 export interface Planned {
@@ -13,9 +13,8 @@ export interface Planned {
   readonly made: Promise<void>;
 }
 
-/** Milliseconds; the defaults are in `limits.ts`. */
-export interface PlannerTimes {
-  readonly planMs?: number | undefined;
+export interface PlannerOptions extends PlanThreadOptions {
+  /** Milliseconds until what was not proved is tried again. */
   readonly retryMs?: number | undefined;
 }
 
@@ -43,10 +42,10 @@ export class Planner {
   #busy = false;
   #closed = false;
 
-  constructor(onRevised: (key: string) => void, { planMs, retryMs }: PlannerTimes = {}) {
+  constructor(onRevised: (key: string) => void, options: PlannerOptions = {}) {
     this.#onRevised = onRevised;
-    this.#thread = new PlanThread(planMs);
-    this.#retryMs = retryMs ?? pinLimits.retryPlanMs;
+    this.#thread = new PlanThread(options);
+    this.#retryMs = options.retryMs ?? pinLimits.retryPlanMs;
   }
 
   /** The plan for a question, from the cache or soon. */

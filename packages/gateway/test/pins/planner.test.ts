@@ -5,7 +5,7 @@ import type { Agreed } from "../../src/pins/agreed.ts";
 import { pinLimits } from "../../src/pins/limits.ts";
 import { makeAgreed } from "../../src/pins/make-agreed.ts";
 import { Planner } from "../../src/pins/planner.ts";
-import type { PlannerTimes } from "../../src/pins/planner.ts";
+import type { PlannerOptions } from "../../src/pins/planner.ts";
 import { findContact, manyTools, renamedContact, updateContact } from "./fixtures/tools.ts";
 import { until } from "./fixtures/until.ts";
 
@@ -15,8 +15,8 @@ afterEach(async () => {
   await Promise.all(planners.splice(0).map((planner) => planner.close()));
 });
 
-function planner(times: PlannerTimes = {}): Planner {
-  const made = new Planner(() => undefined, times);
+function planner(options: PlannerOptions = {}): Planner {
+  const made = new Planner(() => undefined, options);
   planners.push(made);
   return made;
 }
@@ -86,4 +86,5 @@ test("closing ends what is waited for", async () => {
   const all = Array.from({ length: 5 }, (_, index) => plans.plan(`plan ${index}`, question));
   await plans.close();
   await Promise.all(all.map(({ made }) => made));
+  expect(plans.waiting).toBe(0);
 });

@@ -2,6 +2,7 @@ import { type Check, failed, failedWith, passed } from "../check.ts";
 import { describe, factsOf } from "../client/answer.ts";
 import type { Client } from "../client/client.ts";
 import type { CheckContext } from "../run/context.ts";
+import { untilReady } from "../run/reach.ts";
 import { told } from "./probes.ts";
 
 /** True while a process lives; one that only waits for its parent to notice does not count. */
@@ -165,6 +166,7 @@ export const processChecks: readonly Check[] = [
       await endGateway(context, "SIGKILL");
       context.bench.gateway?.start();
       if (!(await context.untilWorks(40_000))) return failed("the gateway did not come back");
+      await untilReady(context.bench);
       const answer = await call(await context.open()).answer(deadlineMs);
       const effects = await context.upstream.effects(nonce);
       if (effects === 1) return passed;

@@ -3,6 +3,20 @@ import { wordsOf } from "../client/exchange.ts";
 import { type Era, eras } from "../era.ts";
 import { type Bench, CheckContext } from "./context.ts";
 
+/** Waits, as a load balancer does, until a gateway that says whether it is ready says so; at most 30 seconds. */
+export async function untilReady(bench: Bench): Promise<void> {
+  const url = bench.settings.readyUrl ?? new URL("/readyz", bench.settings.url).href;
+  const context = new CheckContext(bench, "modern");
+  try {
+    await context.eventually(
+      async () => ((await context.http({ url })).status === 503 ? undefined : true),
+      30_000,
+    );
+  } finally {
+    await context.close();
+  }
+}
+
 /**
  * Which eras the gateway speaks in front of our upstream: undefined, or what was seen instead. Waits for a gateway that is
  * still starting. Throws a `TenonError` of kind `load` when it speaks none.

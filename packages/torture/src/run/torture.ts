@@ -10,7 +10,7 @@ import type { Row, Scorecard } from "../scorecard/scorecard.ts";
 import { type Bench, CheckContext } from "./context.ts";
 import { filled, GatewayProcess } from "./gateway-process.ts";
 import { type Issuer, startIssuer } from "./issuer.ts";
-import { spokenEras } from "./reach.ts";
+import { spokenEras, untilReady } from "./reach.ts";
 import type { TortureSettings } from "./settings.ts";
 import { ToolNames } from "./tool-names.ts";
 import { lackOf } from "./lack.ts";
@@ -38,6 +38,7 @@ export async function torture(
   const rows: Row[] = [];
   try {
     const spoken = await spokenEras(bench);
+    if (bench.gateway !== undefined) await untilReady(bench);
     for (const phase of phases) {
       const due = allChecks.filter(
         (check) => (check.phase ?? "quiet") === phase && isAsked(check, settings.only),
@@ -51,7 +52,7 @@ export async function torture(
       };
       if (phase === "waiting") {
         await Promise.all(runs.map(one));
-        if (runs.length > 0) await recover(bench, firstOf(spoken));
+        if (runs.length > 0) await recover(bench, { phase }, firstOf(spoken));
       } else {
         for (const run of runs) await one(run);
       }
@@ -102,7 +103,7 @@ async function runCheck(
     return row(failed(wordsOf(error)));
   } finally {
     await context.close();
-    if (check.phase === "harm" || check.phase === "end") await recover(bench, inEra);
+    if (check.phase === "harm" || check.phase === "end") await recover(bench, check, inEra);
   }
 }
 
@@ -126,13 +127,15 @@ async function bounded(check: Check, context: CheckContext): Promise<Verdict> {
 }
 
 /** After harm: the upstream is as it was, and the gateway had time to see that. */
-async function recover(bench: Bench, era: Era): Promise<void> {
+async function recover(bench: Bench, check: Pick<Check, "phase">, era: Era): Promise<void> {
   await bench.upstream.heal();
   await bench.other?.heal();
   if (bench.gateway !== undefined && bench.gateway.pid === undefined) bench.gateway.start();
   const context = new CheckContext(bench, era);
   try {
-    await context.untilWorks(Math.min(bench.settings.deadlineMs, 10_000));
+    const isStarted = check.phase === "end" && bench.gateway !== undefined;
+    await context.untilWorks(isStarted ? 40_000 : Math.min(bench.settings.deadlineMs, 10_000));
+    if (isStarted) await untilReady(bench);
   } finally {
     await context.close();
   }
