@@ -31,6 +31,9 @@ export interface ServedGateway {
   readonly close: () => Promise<void>;
 }
 
+/** How long the start waits for a database that does not answer. */
+const databaseWaitMs = 10_000;
+
 /** Serves a gateway on an address; throws usage errors of its settings, and the system's when the address is taken. */
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
   const { host, port, settings, logger, drainMs, logCalls = false } = options;
@@ -46,6 +49,11 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     },
   });
   try {
+    // Calls with a key need the database; one that is away does not keep the others waiting for long.
+    await Promise.race([
+      gateway.house.store.ready,
+      pause(databaseWaitMs, undefined, { ref: false }),
+    ]);
     await app.register(operations, {
       gateway,
       isDraining,

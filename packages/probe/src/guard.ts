@@ -44,6 +44,11 @@ export class Guard {
     return this.#options;
   }
 
+  /** The caller wants no list but the tools. */
+  get toolsOnly(): boolean {
+    return this.#options.toolsOnly === true;
+  }
+
   /** Milliseconds since anything was received. */
   get quietMs(): number {
     return performance.now() - this.#lastByte;

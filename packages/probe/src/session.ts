@@ -33,7 +33,7 @@ export async function readServer(
   const opened = performance.now();
   const { tools, pages } = await readTools(session);
   const listed = performance.now();
-  const others = await readOthers(session);
+  const others = guard.toolsOnly ? noOthers : await readOthers(session);
   const ended = performance.now();
   const instructions = hello?.["instructions"];
   const identity =
@@ -89,6 +89,8 @@ function writablePage(page: JsonObject): JsonObject {
 }
 
 type Others = Pick<Snapshot, "prompts" | "promptTexts" | "resources" | "resourceTemplates">;
+
+const noOthers: Others = { prompts: [], promptTexts: [], resources: [], resourceTemplates: [] };
 
 /** The lists beside tools, each only when its capability is advertised; a failure leaves it empty with a warning. */
 async function readOthers(session: Session): Promise<Others> {

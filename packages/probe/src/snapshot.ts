@@ -144,6 +144,8 @@ export interface LoadOptions extends Reach {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   readonly maxPages?: number;
+  /** Only `tools/list` is asked for; the other lists of the snapshot are empty. */
+  readonly toolsOnly?: boolean;
   readonly signal?: AbortSignal;
   /** Called with short stage names ("connect", "tools/list page 2") for progress. */
   readonly onProgress?: (stage: string) => void;

@@ -25,6 +25,17 @@ it("asks only for lists whose capability is advertised", async () => {
   expect(asked).toEqual(["tools/list", "prompts/list"]);
 });
 
+it("asks for the tools alone where nothing else is wanted", async () => {
+  const asked: string[] = [];
+  const reply: Reply = ({ method }) => {
+    asked.push(method);
+    return { result: { tools: [{}] } };
+  };
+  const snapshot = await good(overHttp(olderServer(reply, everything)), { toolsOnly: true });
+  expect(asked).toEqual(["tools/list"]);
+  expect(snapshot).toMatchObject({ rawTools: [{}], prompts: [], resources: [], warnings: [] });
+});
+
 it("tells its stages", async () => {
   const stages: string[] = [];
   const reply: Reply = ({ params }) => ({

@@ -38,13 +38,15 @@ export interface AuditVerification {
 /** Computes every chain again and compares it with what is stored; rows that come or go by age meanwhile are no finding. */
 export async function verifyAudit({ rows }: Pick<Store, "rows">): Promise<AuditVerification> {
   const findings: AuditFinding[] = [];
+  const found = (finding: AuditFinding): void => {
+    if (findings.length < limits.findings) findings.push(finding);
+  };
   const replicas: ReplicaVerification[] = [];
   for (const replica of await chainsIn(rows)) {
-    replicas.push(await verifyChain(rows, replica, findings));
+    replicas.push(await verifyChain(rows, replica, found));
   }
-  findings.push(...(await strangers(rows)));
-  const listed = findings.slice(0, limits.findings);
-  return { ok: findings.length === 0, replicas, findings: listed };
+  for (const stranger of await strangers(rows)) found(stranger);
+  return { ok: findings.length === 0, replicas, findings };
 }
 
 type Rows = Store["rows"];
@@ -74,7 +76,7 @@ async function chainsIn(rows: Rows, replica?: string): Promise<readonly Chain[]>
 async function verifyChain(
   rows: Rows,
   chain: Chain,
-  findings: AuditFinding[],
+  found: (finding: AuditFinding) => void,
 ): Promise<ReplicaVerification> {
   const { replica, head, headHash } = chain;
   let sequence = chain.start;
@@ -95,12 +97,12 @@ async function verifyChain(
       // Taken away by retention since the chain's start was read, as everything before it.
       const aged = gap > 0 && (await startOf(rows, replica)) >= at - 1;
       if (gap > 0 && !aged) {
-        findings.push({ kind: "removed", replica, sequence: sequence + 1, rows: gap });
+        found({ kind: "removed", replica, sequence: sequence + 1, rows: gap });
       } else if (gap === 0 && previous !== hash) {
-        findings.push({ kind: "unlinked", replica, sequence: at, rows: 1, callId });
+        found({ kind: "unlinked", replica, sequence: at, rows: 1, callId });
       }
       if (rowHash(previous, row) !== read["hash"]) {
-        findings.push({ kind: "changed", replica, sequence: at, rows: 1, callId });
+        found({ kind: "changed", replica, sequence: at, rows: 1, callId });
       }
       if (count === 0) from = at;
       count += 1;
@@ -110,9 +112,9 @@ async function verifyChain(
     if (page.length < limits.verifyRows) break;
   }
   if (sequence < head && (await startOf(rows, replica)) < head) {
-    findings.push({ kind: "removed", replica, sequence: sequence + 1, rows: head - sequence });
+    found({ kind: "removed", replica, sequence: sequence + 1, rows: head - sequence });
   } else if (sequence === head && hash !== headHash) {
-    findings.push({ kind: "unlinked", replica, sequence: head + 1, rows: 0 });
+    found({ kind: "unlinked", replica, sequence: head + 1, rows: 0 });
   }
   return { replica, rows: count, from, to: sequence, head: headHash };
 }

@@ -1,7 +1,7 @@
 import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
 import type { CallIntent } from "../audit/record.ts";
-import type { RefuseVerdict, Verdict } from "../guard/verdict.ts";
+import type { GuardNotice, RefuseVerdict, Verdict } from "../guard/verdict.ts";
 import { answerUnder } from "../idempotency/answer-part.ts";
 import { keyOf } from "../idempotency/key.ts";
 import { callDigest } from "../idempotency/keyed-call.ts";
@@ -36,6 +36,7 @@ export class CallRun extends Run {
   #callId = "";
   #admitted: Admitted | undefined;
   #key: CallKey | undefined;
+  #resultNotices: readonly GuardNotice[] = [];
   #patience: NodeJS.Timeout | undefined;
 
   constructor(room: ServerRoom, incoming: Incoming, answer: Answering) {
@@ -201,6 +202,7 @@ export class CallRun extends Run {
       return bytes;
     }
     const judged = this.room.house.guard.judgeResult(verdict, result, this.incoming.era);
+    if (judged.kind !== "refuse") this.#resultNotices = judged.notices;
     if (judged.kind === "pass") return bytes;
     return Buffer.from(JSON.stringify({ ...message, result: judged.result }));
   }
@@ -237,6 +239,7 @@ export class CallRun extends Run {
       liveTool: verdict?.kind === "translate" ? verdict.liveTool : undefined,
       contractVersion: verdict?.agreed?.version,
       contractDigest: verdict?.agreed?.digest,
+      notices: this.#notices(),
       ...(end.kind === "refused" && { errorCode: end.code }),
     };
   }
@@ -248,6 +251,11 @@ export class CallRun extends Run {
 
   protected override get target(): string {
     return this.subject;
+  }
+
+  #notices(): readonly GuardNotice[] {
+    const { notices = [] } = this.verdict ?? {};
+    return this.#resultNotices.length === 0 ? notices : [...notices, ...this.#resultNotices];
   }
 
   /** Writes the end of the call down; one that was not sent was not written down at all yet. */

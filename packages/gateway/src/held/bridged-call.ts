@@ -235,7 +235,7 @@ export class BridgedCall implements Sent {
     const answer = converted?.kind === "answer" ? converted : given;
     reply.response(
       modernAnswer(bytes, answer, this.#id, this.#outgoing.message.method),
-      modernStatus(answer),
+      modernStatus(answer.error?.["code"]),
     );
   }
 

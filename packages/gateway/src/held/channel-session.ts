@@ -24,6 +24,8 @@ export class ChannelSession {
     this.callerId = caller.id;
     this.#calls = new Multiplexer(open, caller, {
       unasked: (bytes, message) => this.#route(bytes, message),
+      // Under any other status a legacy client takes its session for ended.
+      statusOf: () => 200,
       ended: (failure) => {
         this.#stream.end(failure);
         ended(failure);

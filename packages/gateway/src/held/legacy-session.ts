@@ -33,7 +33,8 @@ export class LegacySession {
   readonly #calls = new Map<string, LegacyCall>();
   readonly #asked = new Map<string, (message: JsonRpcResponse, bytes: Buffer) => void>();
   readonly #listening: SessionListening;
-  #level: string | undefined;
+  /** Servers of 2025 log from some level on until they are told otherwise. */
+  #level = "info";
   #lastId = 0;
 
   constructor(options: LegacySessionOptions) {

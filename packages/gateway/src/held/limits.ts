@@ -75,7 +75,7 @@ export const heldLimits = {
   sessionsForInput: 1_024,
   waitingForSession: 1_024,
   /** How long a call waits for the stream on which its server may ask for input. */
-  streamPatienceMs: 1_000,
+  streamPatienceMs: 300,
   /** Initialised sessions that wait for anonymous calls, and for how long they are good. */
   freshSessions: 4,
   freshMs: 30_000,

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@tenon/contract";
+import type { Json, JsonObject } from "@tenon/contract";
 import { revisionOf } from "../era.ts";
 import type { RequestId } from "../json-rpc.ts";
 import { type Edit, edited } from "./json-edit.ts";
@@ -7,8 +7,6 @@ import { objectAt, toBytes } from "./message.ts";
 import { cacheable, metaKeys } from "./protocol-keys.ts";
 
 type Answer = Extract<Parsed, { readonly kind: "answer" }>;
-
-const methodNotFound = -32601;
 
 /** A legacy server's answer as 2026-07-28 has it: under the client's id, complete, and with how long it is good. */
 export function modernAnswer(bytes: Buffer, answer: Answer, id: RequestId, method: string): Buffer {
@@ -27,9 +25,10 @@ export function modernAnswer(bytes: Buffer, answer: Answer, id: RequestId, metho
   return edited(bytes, edits);
 }
 
-/** The HTTP status that 2026-07-28 gives an answer of a legacy server. */
-export function modernStatus({ error }: Answer): number {
-  return error?.["code"] === methodNotFound ? 404 : 200;
+/** The HTTP status of an answer with this error code, or with none (2026-07-28, "Streamable HTTP", status codes). */
+export function modernStatus(code: Json | undefined): number {
+  if (code === -32601) return 404;
+  return code === -32020 || code === -32021 || code === -32022 ? 400 : 200;
 }
 
 const modernCapabilities = [

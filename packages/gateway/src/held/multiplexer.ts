@@ -1,3 +1,4 @@
+import type { Json } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import type { RequestId } from "../json-rpc.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
@@ -5,12 +6,15 @@ import type { Channel, OpenChannel } from "./channel.ts";
 import { type Edits, edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
 import { type Parsed, cancelledNote, idKey, objectAt, progressTokenOf } from "./message.ts";
+import { metaKeys } from "./protocol-keys.ts";
 
 type Unasked = Exclude<Parsed, { readonly kind: "answer" }>;
 
 export interface MultiplexerListener {
   /** The server said something that belongs to no call by its own words. */
   readonly unasked: (bytes: Buffer, message: Unasked) => void;
+  /** The HTTP status of an answer with this error code, or with none. */
+  readonly statusOf: (code: Json | undefined) => number;
   /** The channel is over; every call under way has failed before. */
   readonly ended: (failure: UpstreamFailure) => void;
 }
@@ -23,10 +27,12 @@ interface Call extends Sent {
   readonly token: RequestId | undefined;
   readonly reply: Reply;
   readonly sentAt: number;
+  /** The request asks for log messages, as 2026-07-28 has it. */
+  readonly logs: boolean;
   heard: boolean;
 }
 
-const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
+const subscriptionKey = metaKeys.subscriptionId;
 
 /**
  * Many calls over one channel: ids and progress tokens get names of our own on the way out and their callers' own back,
@@ -63,6 +69,7 @@ export class Multiplexer {
       token: progressTokenOf(message.params),
       reply,
       sentAt: performance.now(),
+      logs: objectAt(message.params, "_meta")?.[metaKeys.logLevel] !== undefined,
       heard: false,
       cancel: (reason) => this.#cancel(call, reason),
     };
@@ -91,6 +98,17 @@ export class Multiplexer {
     if (newest === undefined) return false;
     tell(newest, bytes);
     return true;
+  }
+
+  /** Gives a log message to the only call under way that asks for such; with several nothing tells whose it is. */
+  tellOnlyLogging(bytes: Buffer): void {
+    let only: Call | undefined;
+    for (const call of this.#calls.values()) {
+      if (!call.logs) continue;
+      if (only !== undefined) return;
+      only = call;
+    }
+    if (only !== undefined) tell(only, bytes);
   }
 
   /** Ends the peer; calls under way fail with `cut`. */
@@ -129,7 +147,10 @@ export class Multiplexer {
     tell(call, edited(bytes, nested(["params", "progressToken"], call.token)));
   }
 
-  #answer(bytes: Buffer, { id, result }: Extract<Parsed, { readonly kind: "answer" }>): void {
+  #answer(
+    bytes: Buffer,
+    { id, result, error }: Extract<Parsed, { readonly kind: "answer" }>,
+  ): void {
     const call = typeof id === "number" ? this.#calls.get(id) : undefined;
     if (call === undefined) return;
     this.#forget(call);
@@ -138,7 +159,7 @@ export class Multiplexer {
       edits.set("result", nested(["_meta", subscriptionKey], call.clientId));
     }
     hear(call);
-    call.reply.response(edited(bytes, edits), 200);
+    call.reply.response(edited(bytes, edits), this.#listener.statusOf(error?.["code"]));
   }
 
   #cancel(call: Call, reason: string): void {

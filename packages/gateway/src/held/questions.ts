@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from "@tenon/contract";
 import type { RequestId } from "../json-rpc.ts";
-import { edited, memberBytes } from "./json-edit.ts";
+import { type Edit, edited, memberBytes } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
 import { type Parsed, errorAnswer, objectAt, toBytes } from "./message.ts";
 import { inputCapabilities } from "./protocol-keys.ts";
@@ -22,6 +22,7 @@ export function askedBy(bytes: Buffer, id: RequestId, method: string): Asked {
   return { id, method, text: `{"method":${JSON.stringify(method)}${text}}` };
 }
 
+const noToken = new Map([["progressToken", undefined]]);
 const openBrace = 0x7b;
 const legacyParams = new Map([
   ["elicitationId", undefined],

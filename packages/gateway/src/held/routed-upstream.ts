@@ -1,5 +1,5 @@
 import type { Caller } from "../caller.ts";
-import type { Era } from "../era.ts";
+import { type Era, revisionOf } from "../era.ts";
 import type {
   Outgoing,
   OutgoingNote,
@@ -12,7 +12,8 @@ import type {
 import { type Verdict, probeEras } from "./era-probe.ts";
 import { beforeTheRequest } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
-import { parseMessage } from "./message.ts";
+import { errorAnswer, parseMessage } from "./message.ts";
+import { answerLater } from "./modern-on-legacy.ts";
 
 /** The ways to one server. What is never asked for is never made. */
 export interface Ways {
@@ -57,10 +58,13 @@ export class RoutedUpstream implements Upstream {
   }
 
   request(outgoing: Outgoing, reply: Reply): Sent {
+    const { method, id } = outgoing.message;
+    if (method === "initialize" && outgoing.headers["mcp-protocol-version"] === revisionOf.modern) {
+      return answerLater(reply, errorAnswer(id, -32601, "2026-07-28 has no initialize."), 404);
+    }
     const route = this.#routes[outgoing.era];
     if (route === undefined) return this.#requestOnceKnown(outgoing, reply);
     if (this.#stale || route.health().state === "down") this.#learnAgain(outgoing.caller);
-    const { method } = outgoing.message;
     const opens = method === "initialize" || method === "server/discover";
     return route.request(outgoing, opens ? this.#watched(reply) : reply);
   }

@@ -11,6 +11,7 @@ import type { OpenChannel } from "./channel.ts";
 import { failLater } from "./channel-upstream.ts";
 import { heldLimits } from "./limits.ts";
 import { errorAnswer } from "./message.ts";
+import { modernStatus } from "./modern-result.ts";
 import { Multiplexer } from "./multiplexer.ts";
 import { RestartPause } from "./restart-pause.ts";
 
@@ -87,11 +88,9 @@ class SharedUpstream implements Upstream {
       unasked: (bytes, message) => {
         if (message.kind === "request") {
           calls.note(errorAnswer(message.id, -32601, "A 2026-07-28 server asks by its results."));
-        } else if (calls.underWay === 1) {
-          // A line of a log does not say whose call it is about, so with several callers nobody gets it.
-          calls.tellNewest(bytes);
-        }
+        } else if (message.method === "notifications/message") calls.tellOnlyLogging(bytes);
       },
+      statusOf: modernStatus,
       ended: (failure) => {
         if (this.#calls === calls) this.#calls = undefined;
         this.#restart.failed();

@@ -113,7 +113,7 @@ export class LiveServer {
       return;
     }
     const { signal } = this.#ended;
-    const result = await load(target, { timeoutMs: pinLimits.lookMs, signal });
+    const result = await load(target, { toolsOnly: true, timeoutMs: pinLimits.lookMs, signal });
     if (signal.aborted) return;
     if (!result.ok) {
       const { code, message } = result.failure;

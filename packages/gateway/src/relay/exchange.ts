@@ -85,13 +85,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
       this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
     const type = first(this.#headers["content-type"]) ?? "";
     // An error of the protocol comes as JSON under any status; pages of proxies do not.
-    if (type.includes("json") && looksLikeMessage(body)) {
+    if (type.includes("json") && messageKind(body.toString("utf8")) === "response") {
       this.#finish(body);
       return;
     }
     this.#fail(
       this.#status === 200 || this.#status === 202
-        ? answerFailure("it is neither JSON nor an event stream")
+        ? answerFailure("it is no JSON-RPC message")
         : statusFailure(this.#status, first(this.#headers["retry-after"])),
     );
   }
@@ -154,13 +154,4 @@ function first(value: string | string[] | undefined): string | undefined {
 function reasonOf(error: Error): string {
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
   return code ?? error.message.slice(0, 200);
-}
-
-function looksLikeMessage(body: Buffer): boolean {
-  for (const byte of body) {
-    // Space, tab, line feed, carriage return; then an object.
-    if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)) continue;
-    return byte === 0x7b;
-  }
-  return false;
 }

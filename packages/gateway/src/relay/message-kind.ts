@@ -6,20 +6,26 @@ const telling =
   /^\s*\{\s*(?:"(?:jsonrpc|id)"\s*:\s*(?:"[^"\\]{0,200}"|-?\d{1,20}|null)\s*,\s*){0,2}"(result|error|method|params)"/;
 const prefixLength = 600;
 
+/** Messages up to so many characters are parsed, which also finds out whether they are whole. */
+const parsedLength = 16_384;
+
 /**
- * Whether a message is a response, from its first members wherever they tell, so that a result of megabytes is not
- * parsed to pass it on; else from the whole. Undefined: it is no JSON-RPC message.
+ * Whether a message is a response. A large one is judged by its first members and its end, so that a result of megabytes is
+ * not parsed to pass it on. Undefined: it is no JSON-RPC message.
  */
 export function messageKind(text: string): MessageKind | undefined {
-  const told = telling.exec(text.length > prefixLength ? text.slice(0, prefixLength) : text)?.[1];
-  if (told !== undefined) return told === "result" || told === "error" ? "response" : "other";
+  if (text.length > parsedLength) {
+    const told = telling.exec(text.slice(0, prefixLength))?.[1];
+    if (told !== undefined) {
+      if (!text.trimEnd().endsWith("}")) return undefined;
+      return told === "result" || told === "error" ? "response" : "other";
+    }
+  }
   try {
     const message: unknown = JSON.parse(text);
     if (typeof message !== "object" || message === null || Array.isArray(message)) return undefined;
-    if (Object.hasOwn(message, "method")) return "other";
-    return Object.hasOwn(message, "result") || Object.hasOwn(message, "error")
-      ? "response"
-      : undefined;
+    if ("method" in message) return "other";
+    return "result" in message || "error" in message ? "response" : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { AuditDecision, AuditOutcome } from "../audit/audit.ts";
 import type { Era } from "../era.ts";
+import type { GuardNotice } from "../guard/verdict.ts";
 import type { RequestId } from "../json-rpc.ts";
 import type { CallMarks } from "./call-timing.ts";
 
@@ -33,5 +34,7 @@ export interface FinishedCall extends BegunCall {
   readonly outcome: AuditOutcome;
   /** JSON-RPC code of the upstream, or a code of the gateway. */
   readonly errorCode?: string | number | undefined;
+  /** What policy let pass and somebody should hear of; safe to show, no argument values. */
+  readonly notices?: readonly GuardNotice[] | undefined;
   readonly marks: CallMarks;
 }

@@ -4,4 +4,7 @@ export const telemetryLimits = {
   tools: 2_000,
   /** Characters of a name in a line of the log. */
   nameLength: 200,
+  /** Notices of one kind and tool come at most once in so many milliseconds; so many kinds and tools are told apart. */
+  noticeMs: 60_000,
+  notices: 1_000,
 } as const;

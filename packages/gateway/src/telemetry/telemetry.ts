@@ -5,6 +5,7 @@ import type { MeasuredState } from "./measured-state.ts";
 import { openMeter } from "./meter.ts";
 import { openMetrics } from "./metrics.ts";
 import type { Metrics } from "./metrics.ts";
+import { noticeLog } from "./notice-log.ts";
 import { openTracing } from "./tracing.ts";
 import type { CallSpans, Tracing } from "./tracing.ts";
 
@@ -37,6 +38,7 @@ export function openTelemetry(options: TelemetryOptions): Telemetry {
   const metrics = openMetrics(options);
   const tracing = openTracing(version, isTool);
   const meter = openMeter(version, isTool);
+  const notices = noticeLog(logger);
   const log = logCalls ? callLog(logger) : undefined;
   return {
     text: metrics.text,
@@ -49,6 +51,7 @@ export function openTelemetry(options: TelemetryOptions): Telemetry {
       spans?.end(call);
       meter?.(call);
       log?.(call);
+      if (call.notices !== undefined && call.notices.length > 0) notices(call);
     },
   };
 }

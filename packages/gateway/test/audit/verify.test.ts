@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { findCalls, verifyAudit } from "../../src/audit/audit.ts";
+import { auditLimits } from "../../src/audit/limits.ts";
 import { dropOld } from "../../src/audit/retention.ts";
 import { openSession } from "../../src/store/session.ts";
 import { intentOf, openAudited, outcomeOf } from "./fixtures/audited.ts";
@@ -59,6 +60,14 @@ it.each([
   const { ok, findings } = await verifyAudit(audited.store);
   expect(ok).toBe(false);
   expect(findings).toMatchObject([{ kind: "changed", sequence: 5, rows: 1 }]);
+});
+
+it("lists no more findings than the limit", async () => {
+  await takeDown(auditLimits.findings + 1);
+  await change(sql`update audit_call set decision = 'refuse' where sequence > 1`);
+  expect((await verifyAudit(audited.store)).findings).toHaveLength(auditLimits.findings);
+  await change(sql`update audit_call set decision = 'refuse'`);
+  expect((await verifyAudit(audited.store)).findings).toHaveLength(auditLimits.findings);
 });
 
 it("finds removed rows, in between and at the end", async () => {

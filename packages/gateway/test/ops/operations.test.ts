@@ -41,17 +41,15 @@ async function routes({ auth = keys, pins = quiet.pins, draining = false, audit 
     `servers: { desk: { url: http://d } }\n${audit === "none" ? "audit: none" : ""}`,
   );
   const settings = { ...read, auth };
-  const services = quiet
-    .servers()
-    .map((state) => [
-      state.name,
-      {
-        name: state.name,
-        upstream: { health: () => state.health },
-        circuit: { state: () => state.circuit },
-        openStreams: 1,
-      },
-    ]);
+  const services = quiet.servers().map((state) => [
+    state.name,
+    {
+      name: state.name,
+      upstream: { health: () => state.health },
+      circuit: { state: () => state.circuit },
+      openStreams: 1,
+    },
+  ]);
   const house = {
     settings,
     auth: gatewayAuth(settings, { secrets: ["s".repeat(32)], boundTo: "127.0.0.1" }),

@@ -17,6 +17,7 @@ describe("messageKind", () => {
     [`{"id":"${"x".repeat(900)}","result":{}}`, "response"],
     ['{"jsonrpc":"2.0"}', undefined],
     ["[]", undefined],
+    ['{"jsonrpc":"2.0","id":1,"result":{"a":{}}', undefined],
     ["null", undefined],
     ["no json", undefined],
   ])("%s is %s", (text, kind) => {
@@ -24,7 +25,10 @@ describe("messageKind", () => {
   });
 
   it("reads only the head of a large result", () => {
-    const text = `{"jsonrpc":"2.0","id":1,"result":{"text":"${"x".repeat(1_000_000)}`;
+    const text = `{"jsonrpc":"2.0","id":1,"result":{"text":"${"x".repeat(1_000_000)}"}}`;
     expect(messageKind(text)).toBe("response");
+    expect(messageKind(`${text}\n`)).toBe("response");
+    // What breaks off in the middle is none.
+    expect(messageKind(text.slice(0, -2))).toBeUndefined();
   });
 });

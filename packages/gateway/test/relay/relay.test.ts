@@ -156,6 +156,15 @@ describe("httpRelay", () => {
       },
       "to-be-resumed",
     ],
+    [
+      "JSON that breaks off",
+      (_request, response) => {
+        response
+          .writeHead(200, { "content-type": "application/json" })
+          .end('{"jsonrpc": "2.0", "id"');
+      },
+      "bad-answer",
+    ],
     ["a page", (_request, response) => response.end("<html>"), "bad-answer"],
     [
       "an event that is no message",

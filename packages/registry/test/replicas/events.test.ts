@@ -64,13 +64,14 @@ test("listeners of every replica hear every event once and in order, also those 
   const writes = 150;
   let cuts = 0;
   for (let start = 0; start < writes; start += 10) {
-    await Promise.all(
+    const pushed = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         ask(three.next(), "POST", `/v1/servers/s${index}/snapshots`, {
           tools: toolsOf("event", 1 + start / 10),
         }),
       ),
     );
+    expect(pushed.map(({ status }) => status)).toEqual(pushed.map(() => 201));
     // Comes back at another replica, with the last id that it saw.
     await roaming.cut();
     cuts += 1;

@@ -175,11 +175,24 @@ async function openBench(settings: TortureSettings, folder: string): Promise<Ope
       gateway = gatewayOf(settings.start, settings, upstream, other, issuer);
       gateway.start();
     }
-    return { bench: { settings, upstream, other, gateway, issuer, names: new ToolNames() }, close };
+    const names = new ToolNames();
+    const bench = { settings: await admitted(settings, issuer), upstream, other, gateway, issuer, names };
+    return { bench, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Where the gateway's own address is the one behind OAuth, every request carries a token of our issuer. */
+async function admitted(
+  settings: TortureSettings,
+  issuer: Issuer | undefined,
+): Promise<TortureSettings> {
+  const { url, oauthUrl, headers } = settings;
+  if (issuer === undefined || oauthUrl !== url) return settings;
+  const token = await issuer.token({ audience: url, lifetimeSeconds: 7_200 });
+  return { ...settings, headers: { ...headers, authorization: `Bearer ${token}` } };
 }
 
 function gatewayOf(
