@@ -58,7 +58,7 @@ export class GatewayProcess implements AsyncDisposable {
 
   /** Ends it; resolves when the process is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null) {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const exited = once(this.#child, "exit");
       this.#child.kill("SIGTERM");
       await exited;

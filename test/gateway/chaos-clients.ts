@@ -152,6 +152,8 @@ export class Clients {
       result: key === undefined || end !== "result" ? undefined : resultOf(ended),
     };
     if (end !== "broken: no session") this.attempts.push(attempt);
+    // Who cannot connect does not try again at once.
+    if (end.startsWith("broken")) await pause(500);
     return attempt;
   }
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Clients } from "./chaos-clients.ts";
@@ -36,9 +38,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   try {
     const clients = new Clients(stage, seed, options.clients);
     const from = Date.now();
+    const failed: string[] = [];
     const happenings = planOf(seed, lengthMs).map(async (happening) => {
       await pause(happening.atMs);
-      await stage.let(happening);
+      await stage.let(happening).catch((error: unknown) => {
+        failed.push(`after ${happening.trouble}: ${String(error)}`);
+      });
     });
     await pause(lengthMs);
     await Promise.all(happenings);
@@ -47,7 +52,11 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     const calm = await calmDown(stage, clients);
     const audited = await auditOf(stage);
     const evidence = { stage, attempts: clients.attempts, lists: clients.lists, audited };
-    const violations = [...calm, ...violationsOf({ ...evidence, moves: stage.moves })];
+    if (options.keep === true) {
+      const seen = JSON.stringify({ ...evidence, stage: undefined, moves: [...stage.moves] });
+      writeFileSync(join(stage.folder, "evidence.json"), seen);
+    }
+    const violations = [...failed, ...calm, ...violationsOf({ ...evidence, moves: stage.moves })];
     return {
       violations,
       happened: stage.log,

@@ -1,6 +1,13 @@
 /** `node test/gateway/chaos.ts --minutes N --seed N`: everything that can be killed is, while clients call. */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chaos } from "./chaos-run.ts";
+import { buildCommand } from "@tenon/cli/build";
+
+// A build of its own: what is edited meanwhile does not matter.
+const dist = join(import.meta.dirname, "dist");
+await buildCommand(dist);
+process.env["TENON_COMMAND"] = join(dist, "main.js");
+const { chaos } = await import("./chaos-run.ts");
 
 const { values } = parseArgs({
   options: {

@@ -7,6 +7,7 @@ import { build } from "rolldown";
 import type { Plugin } from "rolldown";
 import { bundleGateway, gatewayEntry } from "./bundle-gateway.ts";
 import { bundleRegistry, registryEntry } from "./bundle-registry.ts";
+import { bundleTorture, tortureEntry } from "./bundle-torture.ts";
 
 const cli = join(import.meta.dirname, "..");
 
@@ -55,7 +56,11 @@ const noExecutables: Plugin = {
   load: (id) => (id === "\0no-executables" ? "export default {};" : null),
 };
 
-const services = { "@tenon/registry": registryEntry, "@tenon/gateway": gatewayEntry };
+const services = {
+  "@tenon/registry": registryEntry,
+  "@tenon/gateway": gatewayEntry,
+  "@tenon/torture": tortureEntry,
+};
 
 /** The services are bundles of their own, so that nothing of them moves into what the other commands load. */
 const servicesApart: Plugin = {
@@ -88,6 +93,7 @@ export async function buildCommand(dist: string): Promise<void> {
   chmodSync(join(dist, "main.js"), 0o755);
   await bundleRegistry(join(dist, "registry"));
   await bundleGateway(join(dist, "gateway"));
+  await bundleTorture(join(dist, "torture"));
 }
 
 if (import.meta.main) {

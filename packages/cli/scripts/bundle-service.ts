@@ -33,7 +33,7 @@ export const embeddedDatabase: Readonly<Record<string, VendoredPackage>> = {
   },
 };
 
-/** Bundles a service into `folder`, with its migrations. */
+/** Bundles a service into `folder`, with its migrations where it has some. */
 export async function bundleService(folder: string, service: Service): Promise<void> {
   const { room, input, vendored } = service;
   const entries = Object.entries(input).map(([name, file]) => [name, join(room, file)]);
@@ -59,7 +59,8 @@ export async function bundleService(folder: string, service: Service): Promise<v
       cpSync(join(from, file), join(folder, "vendor", name, file));
     }
   }
-  cpSync(join(room, "migrations"), join(folder, "migrations"), { recursive: true });
+  const migrations = join(room, "migrations");
+  if (existsSync(migrations)) cpSync(migrations, join(folder, "migrations"), { recursive: true });
 }
 
 /** Points imports of the copied packages to their copies. */

@@ -45,12 +45,15 @@ async function codeOf(error: unknown): Promise<ExitCode> {
   }
   // Loaded late: help and wrong options need none of it.
   const { inertLine, TenonError } = await import("@tenon/contract");
-  if (error instanceof TenonError) {
+  const { toldFailure } = await import("./told-failure.ts");
+  const failure = error instanceof TenonError ? error : toldFailure(error);
+  if (failure !== undefined) {
+    const { code, kind, message } = failure;
     // Only a configuration has several faults to tell, a line each.
-    const lines = error.code === "config-invalid" ? error.message.split("\n") : [error.message];
+    const lines = code === "config-invalid" ? message.split("\n") : [message];
     const told = lines.map((line) => inertLine(line, cliLimits.message));
     process.stderr.write(`tenon: ${told.join("\n")}\n`);
-    return error.kind === "load" ? exitCodes.load : exitCodes.usage;
+    return kind === "load" ? exitCodes.load : exitCodes.usage;
   }
   reportBug(error);
   return exitCodes.bug;

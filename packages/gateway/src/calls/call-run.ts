@@ -1,7 +1,6 @@
 import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
-import type { CallIntent } from "../audit/record.ts";
-import type { GuardNotice, RefuseVerdict, Verdict } from "../guard/verdict.ts";
+import type { RefuseVerdict, Verdict } from "../guard/verdict.ts";
 import { answerUnder } from "../idempotency/answer-part.ts";
 import { keyOf } from "../idempotency/key.ts";
 import { callDigest } from "../idempotency/keyed-call.ts";
@@ -9,8 +8,6 @@ import type { Begun } from "../idempotency/waiting.ts";
 import type { Admitted, Refused } from "../limits/admission.ts";
 import { limits } from "../limits/limits.ts";
 import type { Answering, Incoming } from "../service.ts";
-import { callTiming } from "../telemetry/call-timing.ts";
-import type { CallMarks } from "../telemetry/call-timing.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 import type { CallEnd } from "./call-end.ts";
@@ -18,6 +15,7 @@ import { CallKey } from "./call-key.ts";
 import { handleOf, stillRunning } from "./hand-over.ts";
 import { Run } from "./run.ts";
 import type { ServerRoom } from "./server-room.ts";
+import { intentOf, outcomeOf } from "./run-report.ts";
 import { translatedOutgoing } from "./translated.ts";
 
 /**
@@ -25,18 +23,11 @@ import { translatedOutgoing } from "./translated.ts";
  * written down, sent; its result judged, and its end written down.
  */
 export class CallRun extends Run {
-  /** Name of the tool or prompt, URI of the resource. */
-  readonly subject: string;
+  override readonly subject: string;
   readonly args: JsonObject;
-  verdict: Verdict | undefined;
-  /** Marks on the clock of `performance.now()`; 0: not reached. */
-  admittedAt = 0;
-  judgedAt = 0;
-  resultJudgedAt = 0;
-  #callId = "";
   #admitted: Admitted | undefined;
+  #isTaken = false;
   #key: CallKey | undefined;
-  #resultNotices: readonly GuardNotice[] = [];
   #patience: NodeJS.Timeout | undefined;
 
   constructor(room: ServerRoom, incoming: Incoming, answer: Answering) {
@@ -153,10 +144,9 @@ export class CallRun extends Run {
 
   /** The intent is safe before the call leaves. */
   #writeDown(): void {
-    const { audit, settings } = this.room.house;
-    this.trace();
+    const { settings } = this.room.house;
     const mustBeTaken = settings.audit.whenFull === "refuse" && this.settings.readOnly !== true;
-    if (audit.intent(this.#intent()) || !mustBeTaken) {
+    if (this.#takeDown() || !mustBeTaken) {
       this.send();
       return;
     }
@@ -202,7 +192,7 @@ export class CallRun extends Run {
       return bytes;
     }
     const judged = this.room.house.guard.judgeResult(verdict, result, this.incoming.era);
-    if (judged.kind !== "refuse") this.#resultNotices = judged.notices;
+    if (judged.kind !== "refuse") this.resultNotices = judged.notices;
     if (judged.kind === "pass") return bytes;
     return Buffer.from(JSON.stringify({ ...message, result: judged.result }));
   }
@@ -226,78 +216,20 @@ export class CallRun extends Run {
     this.#admitted?.release();
   }
 
-  protected override finished(end: CallEnd, marks: CallMarks): FinishedCall {
-    const finished = super.finished(end, marks);
+  protected override tell(end: CallEnd): FinishedCall {
     this.#key?.settle(end, { count: this.attempts, inDoubt: this.inDoubt });
-    this.#takeDown(end, finished);
-    const { verdict } = this;
-    const translated = verdict?.kind === "translate" && this.attempts > 0;
-    return {
-      ...finished,
-      callId: this.#callId,
-      decision: translated ? "translate" : finished.decision,
-      liveTool: verdict?.kind === "translate" ? verdict.liveTool : undefined,
-      contractVersion: verdict?.agreed?.version,
-      contractDigest: verdict?.agreed?.digest,
-      notices: this.#notices(),
-      ...(end.kind === "refused" && { errorCode: end.code }),
-    };
+    // One that was not sent was not written down at all yet.
+    if (this.callId === "") this.#takeDown(end);
+    const finished = super.tell(end);
+    if (this.#isTaken) this.room.house.audit.outcome(outcomeOf(this, finished, end));
+    return finished;
   }
 
-  protected override marks(doneAt: number): CallMarks {
-    const { admittedAt, judgedAt, resultJudgedAt } = this;
-    return { ...super.marks(doneAt), admittedAt, judgedAt, resultJudgedAt };
-  }
-
-  protected override get target(): string {
-    return this.subject;
-  }
-
-  #notices(): readonly GuardNotice[] {
-    const { notices = [] } = this.verdict ?? {};
-    return this.#resultNotices.length === 0 ? notices : [...notices, ...this.#resultNotices];
-  }
-
-  /** Writes the end of the call down; one that was not sent was not written down at all yet. */
-  #takeDown(end: CallEnd, { outcome, marks }: FinishedCall): void {
+  /** Writes the call down; false when the audit has no room. */
+  #takeDown(end?: CallEnd): boolean {
     const { audit } = this.room.house;
-    if (this.#callId === "" && !audit.intent(this.#intent(end))) return;
-    audit.outcome({
-      callId: this.#callId,
-      at: Date.now(),
-      outcome,
-      attempts: this.attempts,
-      timing: callTiming(marks),
-      ...(end.kind === "problem" && { errorCode: end.problem.code }),
-      ...(end.kind === "refused" && { errorCode: end.code }),
-      ...(end.kind === "answered" && { upstreamStatus: end.status, result: end.bytes }),
-    });
-  }
-
-  #intent(end?: CallEnd): CallIntent {
-    const { audit, sessionDigest } = this.room.house;
-    const { caller, message, era, session } = this.incoming;
-    const { verdict } = this;
-    this.#callId = audit.newCallId();
-    const translated = verdict?.kind === "translate" ? verdict : undefined;
-    const notSent = end?.kind === "replayed" ? "replay" : "refuse";
-    return {
-      callId: this.#callId,
-      at: Date.now(),
-      traceId: this.traceId,
-      caller,
-      session: session === undefined ? undefined : sessionDigest(session),
-      method: message.method,
-      server: this.room.name,
-      tool: this.subject,
-      liveTool: translated?.liveTool,
-      contractVersion: verdict?.agreed?.version,
-      contractDigest: verdict?.agreed?.digest,
-      toolDigest: verdict?.pinned?.digest,
-      decision: end === undefined ? (translated === undefined ? "forward" : "translate") : notSent,
-      era,
-      arguments: this.args,
-      sentArguments: translated?.arguments,
-    };
+    this.callId = audit.newCallId();
+    this.#isTaken = audit.intent(intentOf(this, this.callId, end));
+    return this.#isTaken;
   }
 }

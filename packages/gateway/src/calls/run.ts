@@ -1,7 +1,6 @@
-import type { JsonObject } from "@tenon/contract";
 import type { ToolSettings } from "../config/settings.ts";
 import type { GatewayProblem } from "../gateway-error.ts";
-import type { JsonRpcRequest } from "../json-rpc.ts";
+import type { GuardNotice, Verdict } from "../guard/verdict.ts";
 import type { Passage } from "../limits/circuit.ts";
 import { Deadline } from "../limits/deadline.ts";
 import type { Expiry } from "../limits/deadline.ts";
@@ -10,28 +9,41 @@ import type { Answering, Incoming } from "../service.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { serverTiming, callTiming } from "../telemetry/call-timing.ts";
 import type { CallMarks } from "../telemetry/call-timing.ts";
-import type { BegunCall, FinishedCall } from "../telemetry/finished-call.ts";
-import { traceParentOf, withTraceparent } from "../telemetry/trace-context.ts";
-import type { TraceParent } from "../telemetry/trace-context.ts";
-import type { CallSpans } from "../telemetry/tracing.ts";
-import { auditOutcome, leavesDoubt } from "./call-end.ts";
+import type { FinishedCall } from "../telemetry/finished-call.ts";
+import { leavesDoubt } from "./call-end.ts";
 import type { CallEnd } from "./call-end.ts";
 import { failureProblem } from "./failure-problem.ts";
+import { finishedCall } from "./run-report.ts";
+import { RunTrace } from "./run-trace.ts";
 import type { ServerRoom } from "./server-room.ts";
 
 /**
  * One request on its way through a server's upstream: sent, kept within its times, sent again where that is safe, and
  * answered exactly once. `CallRun` adds what is judged and written down for calls.
  */
-export class Run implements Reply {
+export class Run implements Reply, CallMarks {
   readonly room: ServerRoom;
   readonly incoming: Incoming;
   readonly answer: Answering;
   readonly settings: ToolSettings;
-  /** Marks on the clock of `performance.now()`; 0: not reached. */
+  /** Name of the tool or prompt, URI of the resource. */
+  readonly subject: string | undefined = undefined;
+  /** Of the audit; empty as long as nothing was written down. */
+  callId = "";
+  /** What the guard decided, and what it let pass in the result. */
+  verdict: Verdict | undefined;
+  resultNotices: readonly GuardNotice[] = [];
+  /** Moments of `CallMarks`; 0: not reached. */
+  readonly startedAt: number;
+  readonly authenticatedAt: number;
+  readonly receivedAt: number;
+  admittedAt = 0;
+  judgedAt = 0;
   sentAt = 0;
   connectedAt = 0;
   answeredAt = 0;
+  resultJudgedAt = 0;
+  doneAt = 0;
   attempts = 0;
   /** A failure of one of the attempts left open what happened at the upstream. */
   inDoubt = false;
@@ -46,15 +58,16 @@ export class Run implements Reply {
   #over = false;
   #failure: UpstreamFailure | undefined;
   #settled = false;
-  #traced = false;
-  #above: TraceParent | undefined;
-  #spans: CallSpans | undefined;
+  #trace: RunTrace | undefined;
 
   constructor(room: ServerRoom, incoming: Incoming, answer: Answering, settings: ToolSettings) {
     this.room = room;
     this.incoming = incoming;
     this.answer = answer;
     this.settings = settings;
+    this.startedAt = incoming.startedAt;
+    this.authenticatedAt = incoming.authenticatedAt;
+    this.receivedAt = incoming.receivedAt;
     this.begin();
     answer.onGone = () => this.clientGone();
   }
@@ -71,15 +84,7 @@ export class Run implements Reply {
   /** What goes to the upstream: the client's own bytes, but for the span that its work belongs to. */
   outgoing(): Outgoing {
     const { era, bytes, caller, session, headers, message } = this.incoming;
-    const plain = { era, message, bytes, caller, session: session?.upstream, headers };
-    if (this.#spans === undefined) return plain;
-    const { traceparent } = this.#spans;
-    const above = this.#above;
-    return {
-      ...plain,
-      bytes: above === undefined ? bytes : withTraceparent(bytes, above.text, traceparent),
-      headers: { ...headers, traceparent },
-    };
+    return this.trace().under({ era, message, bytes, caller, session: session?.upstream, headers });
   }
 
   /** Nobody is there any more to hear the answer. */
@@ -185,74 +190,25 @@ export class Run implements Reply {
   protected settle(end: CallEnd): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.trace();
-    const marks = this.marks(performance.now());
-    this.answer.header("server-timing", serverTiming(callTiming(marks)));
-    this.room.house.telemetry.finished(this.finished(end, marks), this.#spans);
+    this.doneAt = performance.now();
+    this.answer.header("server-timing", serverTiming(callTiming(this)));
+    this.tell(end);
   }
 
-  /** What telemetry is told of the end. */
-  protected finished(end: CallEnd, marks: CallMarks): FinishedCall {
-    const { caller } = this.incoming;
-    return {
-      ...this.#begun(),
-      client: caller.client,
-      traceId: this.traceId,
-      decision: end.kind === "replayed" ? "replay" : this.attempts === 0 ? "refuse" : "forward",
-      outcome: auditOutcome(end, { count: this.attempts, inDoubt: this.inDoubt }),
-      errorCode: end.kind === "problem" ? end.problem.code : undefined,
-      marks,
-    };
+  /** Tells telemetry of the end. */
+  protected tell(end: CallEnd): FinishedCall {
+    const finished = finishedCall(this, end);
+    this.room.house.telemetry.finished(finished, this.trace().spans);
+    return finished;
   }
 
-  /** The moments of the request that are known. */
-  protected marks(doneAt: number): CallMarks {
-    const { startedAt, authenticatedAt, receivedAt } = this.incoming;
-    const { sentAt, connectedAt, answeredAt, attempts } = this;
-    return {
-      startedAt,
-      authenticatedAt,
-      receivedAt,
-      sentAt,
-      connectedAt,
-      answeredAt,
-      doneAt,
-      attempts,
-    };
+  /** The trace that the request belongs to; found out, and its spans begun, when it is first asked for. */
+  trace(): RunTrace {
+    return (this.#trace ??= new RunTrace(this));
   }
 
-  /** The trace that the request belongs to. */
   get traceId(): string | undefined {
-    return this.#spans?.traceId ?? this.#above?.traceId;
-  }
-
-  /** Finds out which trace the request belongs to, and begins its spans. */
-  protected trace(): void {
-    if (this.#traced) return;
-    this.#traced = true;
-    const { telemetry } = this.room.house;
-    const { message, headers } = this.incoming;
-    this.#above = traceParentOf(message.params, headers);
-    if (!telemetry.isTracing) return;
-    this.#spans = telemetry.trace(this.#begun(), this.#above, this.room.place);
-  }
-
-  #begun(): BegunCall {
-    const { message, era, session, startedAt } = this.incoming;
-    return {
-      server: this.room.name,
-      method: message.method,
-      target: this.target,
-      requestId: message.id,
-      era,
-      session: session?.key,
-      startedAt,
-    };
-  }
-
-  /** Name of the tool or prompt, where there is one. */
-  protected get target(): string | undefined {
-    return undefined;
+    return this.trace().id;
   }
 
   /** Nothing that comes later counts; everything that is held is given back. */
@@ -297,12 +253,4 @@ export class Run implements Reply {
         : "The call took as long as it may.";
     return { code: "timed-out", message };
   }
-}
-
-/** The arguments of a call, or of whatever else has some. */
-export function argumentsOf({ params }: JsonRpcRequest): JsonObject {
-  const given = params?.["arguments"];
-  return typeof given === "object" && given !== null && !Array.isArray(given)
-    ? (given as JsonObject)
-    : {};
 }

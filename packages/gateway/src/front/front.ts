@@ -118,18 +118,24 @@ class Visit {
     const id = envelope.kind === "request" ? envelope.message.id : null;
     const session = this.#session(service, caller, id);
     if (session === "refused" || this.#handedOver(session, bytes)) return;
-    const { era, message } = envelope;
-    const [startedAt, authenticatedAt] = [this.#startedAt, this.#authenticatedAt];
-    const request = this.#request;
-    const known = { era, bytes, caller, session, headers, request };
-    const receivedAt = performance.now();
-    const incoming = { ...known, startedAt, authenticatedAt, receivedAt };
+    const asked = <M>(message: M) => ({
+      era: envelope.era,
+      message,
+      bytes,
+      caller,
+      session,
+      headers,
+      request: this.#request,
+      startedAt: this.#startedAt,
+      authenticatedAt: this.#authenticatedAt,
+      receivedAt: performance.now(),
+    });
     if (envelope.kind === "request") {
-      const answer = new Answer(this.#response, this.#deps.keepAlive, id, startedAt);
-      serve(service, { ...incoming, message: envelope.message }, answer);
+      const answer = new Answer(this.#response, this.#deps.keepAlive, id, this.#startedAt);
+      serve(service, asked(envelope.message), answer);
       return;
     }
-    void service.note({ ...incoming, message }).then((status) => this.#status(status));
+    void service.note(asked(envelope.message)).then((status) => this.#status(status));
   }
 
   #get(service: Service, caller: Caller): void {

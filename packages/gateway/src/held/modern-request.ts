@@ -35,11 +35,13 @@ export function modernRequest(
 ): Outgoing {
   const { message } = outgoing;
   const { method, params } = message;
-  const envelope = ownEnvelope(facts.clientInfo, facts.capabilities);
+  const envelope: JsonObject = {
+    ...ownEnvelope(facts.clientInfo, facts.capabilities),
+    ...(facts.level !== undefined && { [metaKeys.logLevel]: facts.level }),
+  };
   const meta = new Map<string, Edit>(
     Object.entries(envelope).map(([key, value]) => [key, JSON.stringify(value)]),
   );
-  if (facts.level !== undefined) meta.set(metaKeys.logLevel, JSON.stringify(facts.level));
   const changed = new Map<string, Edit>([
     ["_meta", meta],
     ["inputResponses", round?.responses],

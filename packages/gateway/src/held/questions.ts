@@ -16,8 +16,11 @@ export interface Asked {
 /** A server's request as 2026-07-28 puts it, which knows no `elicitationId` and no tasks. */
 export function askedBy(bytes: Buffer, id: RequestId, method: string): Asked {
   const params = memberBytes(bytes, "params");
-  const kept =
-    params === undefined || params[0] !== openBrace ? undefined : edited(params, legacyParams);
+  const isObject = params !== undefined && params[0] === openBrace;
+  const edits = new Map<string, Edit>(legacyParams);
+  // The progress of an answer is nothing that a client of 2026-07-28 tells.
+  if (isObject && memberBytes(params, "_meta") !== undefined) edits.set("_meta", noToken);
+  const kept = isObject ? edited(params, edits) : undefined;
   const text = kept === undefined ? "" : `,"params":${kept.toString("utf8")}`;
   return { id, method, text: `{"method":${JSON.stringify(method)}${text}}` };
 }

@@ -8,6 +8,7 @@ import type {
   Sent,
   StreamReply,
   Upstream,
+  UpstreamFailure,
 } from "../upstream/upstream.ts";
 import { Exchange } from "./exchange.ts";
 import { relayLimits } from "./limits.ts";
@@ -181,22 +182,13 @@ class HttpRelay implements Upstream {
 
   /** Learns from every answer whether the upstream is there. */
   #watched(reply: Reply, caller: Caller): Reply {
-    return {
-      opened: (session) => reply.opened(session),
-      head: (connectedAt) => {
-        this.#health = up;
-        reply.head(connectedAt);
-      },
-      message: (bytes, eventId) => reply.message(bytes, eventId),
-      response: (bytes, status, eventId) => reply.response(bytes, status, eventId),
-      failed: (failure) => {
-        if (failure.code === "unauthorized") this.#target.refused(caller);
-        if (failure.code === "not-sent" || failure.code === "cut") {
-          this.#health = { state: "down", reason: failure.message };
-        }
-        reply.failed(failure);
-      },
-    };
+    return new WatchedReply(reply, (failure) => {
+      if (failure === undefined) this.#health = up;
+      else if (failure.code === "unauthorized") this.#target.refused(caller);
+      else if (failure.code === "not-sent" || failure.code === "cut") {
+        this.#health = { state: "down", reason: failure.message };
+      }
+    });
   }
 
   #abandonOld(): void {
@@ -204,6 +196,39 @@ class HttpRelay implements Upstream {
       if (this.#lingering.delete(exchange)) exchange.abandon();
     }
     this.#old = [...this.#lingering];
+  }
+}
+
+/** Passes everything on, and tells of the first sign of life (undefined) and of a failure. */
+class WatchedReply implements Reply {
+  readonly #reply: Reply;
+  readonly #told: (failure: UpstreamFailure | undefined) => void;
+
+  constructor(reply: Reply, told: (failure: UpstreamFailure | undefined) => void) {
+    this.#reply = reply;
+    this.#told = told;
+  }
+
+  opened(session: string | undefined): void {
+    this.#reply.opened(session);
+  }
+
+  head(connectedAt: number | undefined): void {
+    this.#told(undefined);
+    this.#reply.head(connectedAt);
+  }
+
+  message(bytes: Buffer, eventId?: string): void {
+    this.#reply.message(bytes, eventId);
+  }
+
+  response(bytes: Buffer, status: number, eventId?: string): void {
+    this.#reply.response(bytes, status, eventId);
+  }
+
+  failed(failure: UpstreamFailure): void {
+    this.#told(failure);
+    this.#reply.failed(failure);
   }
 }
 

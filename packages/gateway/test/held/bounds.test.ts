@@ -109,7 +109,7 @@ test("as many calls of one caller are parked as the limit says, each found once 
 test("a parked call that nobody comes back for expires", () => {
   vi.useFakeTimers();
   const parked = new ParkedCalls<{ callerId: string; expired: () => void }>(sealer, "");
-  const expired = vi.fn();
+  const expired = vi.fn<() => void>();
   const state = parked.park({ callerId: "a", expired }) ?? "";
   vi.advanceTimersByTime(heldLimits.parkedMs - heldLimits.sweepMs);
   expect(expired).not.toHaveBeenCalled();

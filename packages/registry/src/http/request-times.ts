@@ -59,5 +59,8 @@ function linesOf({ labels, counts, sum }: Series): readonly string[] {
 }
 
 function escaped(label: string): string {
-  return label.replaceAll("\\", "\\\\").replaceAll('"', String.raw`\"`).replaceAll("\n", "\\n");
+  return label
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', String.raw`\"`)
+    .replaceAll("\n", "\\n");
 }

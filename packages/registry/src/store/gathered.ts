@@ -10,8 +10,11 @@ export function gathered<Item, Result>(
   most: number,
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
 ): Gather<Item, Result> {
-  const waiting: { item: Item; resolve: (result: Result) => void; reject: (why: unknown) => void }[] =
-    [];
+  const waiting: {
+    item: Item;
+    resolve: (result: Result) => void;
+    reject: (why: unknown) => void;
+  }[] = [];
   let running = false;
   const batch = async (): Promise<void> => {
     const taken = waiting.splice(0, most);

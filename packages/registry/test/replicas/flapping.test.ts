@@ -56,7 +56,9 @@ test("a rolling deploy is one flapping server to all replicas, whichever of them
   const versions = await ask(three.next(), "GET", `/v1/servers/${name}/versions`);
   expect(versions.body.items).toHaveLength(2);
   const told = await ask(three.next(), "GET", "/v1/audit?action=health.changed");
-  const healths = told.body.items.map(({ details }: { details: { health: string } }) => details.health);
+  const healths = told.body.items.map(
+    ({ details }: { details: { health: string } }) => details.health,
+  );
   expect(healths.toReversed()).toEqual(["flapping", "ok", "flapping", "ok"]);
   await desk.close();
 });

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { TenonError } from "@tenon/contract";
 import type { AuditFilter, AuditPage, AuditVerification } from "@tenon/gateway";
 import type { Shell } from "../../shell.ts";
-import { toldFailure } from "../registry/start-failure.ts";
 import { askGateway, gatewayPlace } from "./client.ts";
 import { configurationOf } from "./configuration.ts";
 
@@ -43,7 +42,7 @@ export async function auditReaderOf(shell: Shell, flags: AuditSourceFlags): Prom
     return { find: reader.find, verify: reader.verify, close };
   } catch (error) {
     clearInterval(alive);
-    throw toldFailure(error) ?? error;
+    throw error;
   }
 }
 

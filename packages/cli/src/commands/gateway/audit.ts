@@ -5,7 +5,6 @@ import type { CommandModule } from "../../command.ts";
 import { type ExitCode, exitCodes } from "../../exit-codes.ts";
 import { collect, timeoutOption } from "../../options.ts";
 import type { Shell } from "../../shell.ts";
-import { toldFailure } from "../registry/start-failure.ts";
 import { count, shown } from "../registry/words.ts";
 import { auditLines } from "./audit-lines.ts";
 import { auditReaderOf } from "./audit-reader.ts";
@@ -91,8 +90,6 @@ export const audit: CommandModule = {
       return flags.verify === true
         ? await verify(shell, flags, reader)
         : await show(shell, flags, reader);
-    } catch (error) {
-      throw toldFailure(error) ?? error;
     } finally {
       await reader.close();
     }

@@ -3,7 +3,6 @@ import { resolve } from "node:path";
 import { TenonError } from "@tenon/contract";
 import type { GatewaySettings } from "@tenon/gateway";
 import type { Shell } from "../../shell.ts";
-import { toldFailure } from "../registry/start-failure.ts";
 
 const standardFile = "tenon.gateway.yaml";
 
@@ -28,9 +27,5 @@ export async function configurationOf(shell: Shell, data?: string): Promise<Conf
   const folder = data === undefined ? {} : { dataFolder: resolve(shell.cwd, data) };
   // Loaded on use: the gateway is larger than all the rest.
   const { readGatewayConfig } = await import("@tenon/gateway");
-  try {
-    return { file, ...folder, settings: readGatewayConfig(file, shell.env, folder) };
-  } catch (error) {
-    throw toldFailure(error) ?? error;
-  }
+  return { file, ...folder, settings: readGatewayConfig(file, shell.env, folder) };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { plainText, TenonError } from "@tenon/contract";
+import { toldFailure } from "../../told-failure.ts";
 
 /** How long a start waits for its database. */
 export interface DatabaseWait {
@@ -80,17 +81,6 @@ export function startFailure(error: unknown, place: StartPlace): unknown {
     );
   }
   return error;
-}
-
-/**
- * A failure that a service words itself; undefined for any other. A built service is a bundle of its own with its own classes, so it
- * is told by its form.
- */
-export function toldFailure(error: unknown): TenonError | undefined {
-  if (!(error instanceof Error) || error.name !== "TenonError") return undefined;
-  const kind = "kind" in error && error.kind === "load" ? "load" : "usage";
-  const code = "code" in error ? String(error.code) : "registry-failed";
-  return new TenonError(kind, code, error.message, { cause: error });
 }
 
 function usage(cause: unknown, code: string, message: string): TenonError {
