@@ -15,10 +15,9 @@ import {
   isInitializeRequest,
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
-import type { McpServer } from "@modelcontextprotocol/server";
 import { FixtureEvents } from "./fixture-events.ts";
 import { fixtureServer } from "./fixture-server.ts";
-import type { FixtureNews } from "./fixture-server.ts";
+import type { Fixture, FixtureNews } from "./fixture-server.ts";
 
 /** A fixture that listens. */
 export interface ServedFixture {
@@ -27,24 +26,28 @@ export interface ServedFixture {
 }
 
 interface Session {
-  readonly server: McpServer;
+  readonly fixture: Fixture;
   readonly transport: NodeStreamableHTTPServerTransport;
 }
 
 /** Serves the fixture on a free port of this machine: 2025 with sessions and 2026 without, on one URL. */
 export async function serveFixture(): Promise<ServedFixture> {
   const sessions = new Map<string, Session>();
-  const news: FixtureNews = {
-    toolsChanged: () => {
+  const news = {
+    release: 0,
+    changeTools: () => {
+      news.release += 1;
       modern.notify.toolsChanged();
-      for (const { server } of sessions.values()) server.sendToolListChanged();
+      for (const { fixture } of sessions.values()) fixture.toolsChanged();
     },
     promptsChanged: () => {
       modern.notify.promptsChanged();
-      for (const { server } of sessions.values()) server.sendPromptListChanged();
+      for (const { fixture } of sessions.values()) fixture.server.sendPromptListChanged();
     },
   };
-  const modern = createMcpHandler(({ era }) => fixtureServer(era, news), { legacy: "reject" });
+  const modern = createMcpHandler(({ era }) => fixtureServer(era, news).server, {
+    legacy: "reject",
+  });
   const modernNode = toNodeHandler(modern);
   const isHostGood = localhostHostValidation();
   const isOriginGood = localhostOriginValidation();
@@ -104,15 +107,15 @@ async function legacy(
     refuse(response, 400, -32_000, "A session id is required");
     return;
   }
-  const server = fixtureServer("legacy", news);
+  const fixture = fixtureServer("legacy", news);
   const transport = new NodeStreamableHTTPServerTransport({
     sessionIdGenerator: randomUUID,
     eventStore: new FixtureEvents(),
     retryInterval: 100,
-    onsessioninitialized: (opened) => void sessions.set(opened, { server, transport }),
+    onsessioninitialized: (opened) => void sessions.set(opened, { fixture, transport }),
   });
   transport.onclose = () => void sessions.delete(transport.sessionId ?? "");
-  await server.connect(transport);
+  await fixture.server.connect(transport);
   await transport.handleRequest(request, response, body);
 }
 

@@ -3,18 +3,27 @@ import { registerPrompts } from "./fixture-prompts.ts";
 import { registerQuestions } from "./fixture-questions.ts";
 import { registerResources } from "./fixture-resources.ts";
 import { registerRounds, rounds } from "./fixture-rounds.ts";
-import { registerTools } from "./fixture-tools.ts";
+import { descriptionOf, registerTools } from "./fixture-tools.ts";
 
-/** Tells everybody who listens, in both eras. */
+/** What all instances of a fixture have in common, and how they tell everybody who listens. */
 export interface FixtureNews {
-  readonly toolsChanged: () => void;
+  /** Counts the changes of the tools. */
+  readonly release: number;
+  readonly changeTools: () => void;
   readonly promptsChanged: () => void;
+}
+
+/** One instance: for a session, a process, or a single request. */
+export interface Fixture {
+  readonly server: McpServer;
+  /** Takes over what changed, and tells its client. */
+  readonly toolsChanged: () => void;
 }
 
 const hint = { ttlMs: 60_000, cacheScope: "public" } as const;
 
 /** The server that the scenarios of the protocol's conformance suite ask for. */
-export function fixtureServer(era: "legacy" | "modern", news: FixtureNews): McpServer {
+export function fixtureServer(era: "legacy" | "modern", news: FixtureNews): Fixture {
   const server = new McpServer(
     { name: "conformance-fixture", version: "1.0.0" },
     {
@@ -36,10 +45,13 @@ export function fixtureServer(era: "legacy" | "modern", news: FixtureNews): McpS
       requestState: { verify: (state, ctx) => rounds.verify(state, ctx) },
     },
   );
-  registerTools(server, news);
+  const changing = registerTools(server, news);
   registerQuestions(server);
   registerRounds(server);
   registerPrompts(server);
   registerResources(server, era);
-  return server;
+  return {
+    server,
+    toolsChanged: () => changing.update({ description: descriptionOf(news) }),
+  };
 }

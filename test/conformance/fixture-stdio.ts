@@ -1,16 +1,19 @@
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { McpServer } from "@modelcontextprotocol/server";
 import { fixtureServer } from "./fixture-server.ts";
-import type { FixtureNews } from "./fixture-server.ts";
+import type { Fixture } from "./fixture-server.ts";
 
-let server: McpServer | undefined;
+let fixture: Fixture | undefined;
 
-const news: FixtureNews = {
-  toolsChanged: () => server?.sendToolListChanged(),
-  promptsChanged: () => server?.sendPromptListChanged(),
+const news = {
+  release: 0,
+  changeTools: () => {
+    news.release += 1;
+    fixture?.toolsChanged();
+  },
+  promptsChanged: () => fixture?.server.sendPromptListChanged(),
 };
 
 serveStdio(({ era }) => {
-  server = fixtureServer(era, news);
-  return server;
+  fixture = fixtureServer(era, news);
+  return fixture.server;
 });

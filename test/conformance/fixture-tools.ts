@@ -1,20 +1,28 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { fromJsonSchema } from "@modelcontextprotocol/server";
-import type { McpServer } from "@modelcontextprotocol/server";
+import type { McpServer, RegisteredTool } from "@modelcontextprotocol/server";
 import { redPixel, silence, textResult } from "./fixture-content.ts";
 import type { FixtureNews } from "./fixture-server.ts";
 
-/** Registers the tools that only answer: each kind of content, errors, progress, logs, schemas, changed lists. */
-export function registerTools(server: McpServer, news: FixtureNews): void {
+/**
+ * Registers the tools that only answer: each kind of content, errors, progress, logs, schemas, changed lists. Gives the one that
+ * changes.
+ */
+export function registerTools(server: McpServer, news: FixtureNews): RegisteredTool {
   registerContent(server);
   registerTalkative(server);
   registerSchemas(server);
+  const changing = server.registerTool(
+    "test_changing_tool",
+    { description: descriptionOf(news) },
+    () => textResult(descriptionOf(news)),
+  );
   server.registerTool(
     "test_trigger_tool_change",
-    { description: "Tells listeners that the tools changed." },
+    { description: "Changes a tool and tells listeners." },
     () => {
-      news.toolsChanged();
-      return textResult("Told.");
+      news.changeTools();
+      return textResult("Changed.");
     },
   );
   server.registerTool(
@@ -25,6 +33,12 @@ export function registerTools(server: McpServer, news: FixtureNews): void {
       return textResult("Told.");
     },
   );
+  return changing;
+}
+
+/** What the tool that changes says of itself now. */
+export function descriptionOf({ release }: FixtureNews): string {
+  return `Release ${release}.`;
 }
 
 function registerContent(server: McpServer): void {

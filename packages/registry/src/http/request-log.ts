@@ -14,7 +14,7 @@ export function logLazily(logger: FastifyBaseLogger): void {
     // A logger with a level or serializers of its own is made as it is asked for.
     if (options !== undefined && Object.keys(options).length > 0) return make(bindings, options);
     // It has what Fastify and its plugins call; the rest of pino's interface is the made one's.
-    return new LazyLogger(logger, () => make(bindings)) as unknown as FastifyBaseLogger;
+    return new LazyLogger(logger, () => make(bindings)) as FastifyBaseLogger;
   };
   Object.assign(logger, { child });
 }

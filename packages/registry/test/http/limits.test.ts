@@ -70,9 +70,8 @@ test.each(paged)("%s takes no cursor that it did not make", async (_name, endpoi
     const { statusCode, body } = await tenon.app.inject({ url, headers });
     expect([cursor, [200, 400].includes(statusCode), body]).toEqual([cursor, true, body]);
     // What no list makes is refused by each; numbers alone can be those of some.
-    if (!/^\[-?\d/u.test(Buffer.from(cursor, "base64url").toString())) {
-      expect([cursor, statusCode, body]).toEqual([cursor, 400, body]);
-    }
+    const mayFit = /^\[-?\d/u.test(Buffer.from(cursor, "base64url").toString());
+    expect([cursor, mayFit || statusCode === 400, body]).toEqual([cursor, true, body]);
   }
   for (const limit of ["0", "101", "-1", "1.5", "x", "1e9"]) {
     const { statusCode } = await tenon.app.inject({ url: `${path}?limit=${limit}`, headers });

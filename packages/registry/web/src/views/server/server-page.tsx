@@ -135,16 +135,7 @@ function Summary({ server }: { readonly server: Server }): JSX.Element {
           </p>
         </div>
       )}
-      {unstable !== undefined && (
-        <div class="notice dangerous">
-          <p>
-            <strong>Its tools never stay the same.</strong> <Text of={unstable.message} max={600} />
-          </p>
-          <p class="small">
-            since <Ago at={unstable.since} />
-          </p>
-        </div>
-      )}
+      {unstable !== undefined && <Unstable of={unstable} />}
       <dl class="facts">
         <Fact label="Latest">{latest === undefined ? "–" : <Name of={latest.version} />}</Fact>
         <Fact label="Tools">{latest?.tools ?? "–"}</Fact>
@@ -188,6 +179,19 @@ function Fact({
     <div>
       <dt>{label}</dt>
       <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Unstable({ of }: { readonly of: NonNullable<Server["unstable"]> }): JSX.Element {
+  return (
+    <div class="notice dangerous">
+      <p>
+        <strong>Its tools never stay the same.</strong> <Text of={of.message} max={600} />
+      </p>
+      <p class="small">
+        since <Ago at={of.since} />
+      </p>
     </div>
   );
 }
