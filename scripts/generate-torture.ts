@@ -27,7 +27,8 @@ function list(): string {
         const wants = wanted.map((need) => needs[need]).join("; ");
         return `| \`${id}\` | ${cell(does)} | ${cell(expects)} | ${era} | ${cell(wants)} |`;
       });
-    const head = "| check | what is done | what must be seen | eras | needs |\n| --- | --- | --- | --- | --- |";
+    const head =
+      "| check | what is done | what must be seen | eras | needs |\n| --- | --- | --- | --- | --- |";
     return `### ${fault}: ${title}\n\n${head}\n${rows.join("\n")}`;
   });
   return sections.join("\n\n");

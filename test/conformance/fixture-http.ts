@@ -30,8 +30,10 @@ interface Session {
   readonly transport: NodeStreamableHTTPServerTransport;
 }
 
-/** Serves the fixture on a free port of this machine: 2025 with sessions and 2026 without, on one URL. */
-export async function serveFixture(): Promise<ServedFixture> {
+/** Serves the fixture on a free port of this machine: 2025 with sessions, 2026 without, or both on one URL. */
+export async function serveFixture(
+  eras: "legacy" | "modern" | "both" = "both",
+): Promise<ServedFixture> {
   const sessions = new Map<string, Session>();
   const news = {
     release: 0,
@@ -59,11 +61,13 @@ export async function serveFixture(): Promise<ServedFixture> {
     const body = request.method === "POST" ? await json(request) : undefined;
     const id = request.headers["mcp-session-id"];
     const isLegacy =
-      request.method !== "POST" ||
-      id !== undefined ||
-      (await isLegacyRequest(await toWebRequest(request, body)));
-    if (!isLegacy) await modernNode(request, response, body);
-    else await legacy(sessions, news, { request, response, body });
+      eras === "both"
+        ? request.method !== "POST" ||
+          id !== undefined ||
+          (await isLegacyRequest(await toWebRequest(request, body)))
+        : eras === "legacy";
+    if (isLegacy) await legacy(sessions, news, { request, response, body });
+    else await modernNode(request, response, body);
   };
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const { port } = http.address() as AddressInfo;

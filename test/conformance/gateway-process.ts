@@ -51,11 +51,6 @@ export class GatewayProcess implements AsyncDisposable {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** Lets it read its configuration again. */
-  reload(): void {
-    this.#child.kill("SIGHUP");
-  }
-
   /** Ends it; resolves when the process is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {

@@ -96,7 +96,7 @@ describe.each([1, 3])("%i gateways", (count) => {
 
   it("keep fast tools fast beside slow ones", patient, async () => {
     const sessions = await openSessions(urls(), names, scale.sessions);
-    const alone = await fastCalls(urls(), sessions, `alone-${count}`);
+    const before = await fastCalls(urls(), sessions, `before-${count}`);
     let done = 0;
     const slow = sessions.flatMap((session) =>
       Array.from({ length: scale.calls }, async (_, id) => {
@@ -105,15 +105,20 @@ describe.each([1, 3])("%i gateways", (count) => {
         done += 1;
       }),
     );
-    await pause(500);
+    const arrived = (): number =>
+      upstreams.flatMap((upstream) => upstream.arrivals()).filter(({ nonce }) => nonce === `s-${count}`).length;
+    while (arrived() < slow.length) await pause(100);
     const beside = await fastCalls(urls(), sessions, `beside-${count}`);
     const slowDone = done;
     await Promise.all(slow);
-    const figures = [alone, beside].map((all) => [50, 99].map((part) => percentile(all, part)));
+    const after = await fastCalls(urls(), sessions, `after-${count}`);
+    const figures = [before, beside, after].map((all) =>
+      [50, 99].map((part) => Math.round(10 * percentile(all, part)) / 10),
+    );
     tell({ count, figures, slow: slow.length, slowDone });
-    // Who waits for a slow tool waits for seconds.
-    const [[, aloneMs = 0] = [], [, besideMs = 0] = []] = figures;
-    expect(besideMs).toBeLessThan(Math.max(8 * aloneMs, 250));
+    // The machine may be busy with something else as well, so alone is what is worse of before and after.
+    const [[, beforeMs = 0] = [], [, besideMs = 0] = [], [, afterMs = 0] = []] = figures;
+    expect(besideMs).toBeLessThan(Math.max(8 * Math.max(beforeMs, afterMs), 250));
   });
 });
 
@@ -147,5 +152,5 @@ async function heaps(some: readonly GatewayProcess[]): Promise<readonly number[]
 }
 
 function tell(figures: object): void {
-  if (isFull) process.stdout.write(`${JSON.stringify(figures)}\n`);
+  if (isFull || process.env["TENON_CONCURRENCY"] === "told") process.stdout.write(`${JSON.stringify(figures)}\n`);
 }

@@ -35,7 +35,7 @@ export async function ports(): Promise<Ports> {
 
 /** The configuration of a gateway in front of the torture's upstreams; `more` is added to it. */
 export function configuration({ upstream, other }: Ports, more: object = {}): string {
-  const [command = "", ...args] = [...upstreamCommand, "--stdio", "--stubborn"];
+  const [command, ...args] = [...upstreamCommand, "--stdio", "--stubborn"];
   return stringify({
     servers: {
       torture: { url: `http://127.0.0.1:${upstream}/mcp`, pin: "follow" },

@@ -44,25 +44,32 @@ describe("the gateway under torture", () => {
     ]);
   });
 
-  it("passes every check with three replicas behind a balancer", { timeout: 10 * minutes }, async () => {
-    const own = await ports();
-    const databaseUrl = await postgresDatabase();
-    const replicas = await Promise.all(
-      [1, 2, 3].map(async () => {
-        const port = await freePort();
-        const more = { audit: { databaseUrl }, replica: { advertise: `http://127.0.0.1:${port}` } };
-        const folder = folderWith({ "tenon.gateway.yaml": configuration(own, more) });
-        return startReplica(folder, port);
-      }),
-    );
-    const origin = await roundRobin(replicas);
-    const card = await tortured(own, {
-      ...places(own, origin),
-      url: `${origin}/mcp/torture`,
-      replicas: replicas.map((url) => `${url}/mcp/torture`),
-    });
-    expect(failures(card)).toEqual([]);
-  });
+  it(
+    "passes every check with three replicas behind a balancer",
+    { timeout: 10 * minutes },
+    async () => {
+      const own = await ports();
+      const databaseUrl = await postgresDatabase();
+      const replicas = await Promise.all(
+        [1, 2, 3].map(async () => {
+          const port = await freePort();
+          const more = {
+            audit: { databaseUrl },
+            replica: { advertise: `http://127.0.0.1:${port}` },
+          };
+          const folder = folderWith({ "tenon.gateway.yaml": configuration(own, more) });
+          return startReplica(folder, port);
+        }),
+      );
+      const origin = await roundRobin(replicas);
+      const card = await tortured(own, {
+        ...places(own, origin),
+        url: `${origin}/mcp/torture`,
+        replicas: replicas.map((url) => `${url}/mcp/torture`),
+      });
+      expect(failures(card)).toEqual([]);
+    },
+  );
 
   it("keeps a pin", { timeout: 5 * minutes }, async () => {
     const own = await ports();

@@ -1,4 +1,12 @@
-export { type Check, type Fault, faultOf, faults, type Need, needs, type Verdict } from "./check.ts";
+export {
+  type Check,
+  type Fault,
+  faultOf,
+  faults,
+  type Need,
+  needs,
+  type Verdict,
+} from "./check.ts";
 export { checks } from "./checks/catalogue.ts";
 export { type Era, eras } from "./era.ts";
 export { tortureLimits } from "./limits.ts";

@@ -7,3 +7,8 @@ import type { JsonObject } from "@tenon/contract";
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A text from outside; anything else gives an empty one. */
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -18,9 +18,9 @@ describe("the catalogue of checks", () => {
   });
 
   it.each(checks)("says what $id does and what must be seen", ({ title, does, expects }) => {
-    expect(title).toMatch(/^[A-Z0-9].*[^.]$/u);
-    expect(does).toMatch(/^[A-Z0-9].*\.$/u);
-    expect(expects).toMatch(/^[A-Z0-9].*\.$/u);
+    expect(title).toMatch(/^\S.*[^.]$/u);
+    expect(does).toMatch(/^\S.*\.$/u);
+    expect(expects).toMatch(/^\S.*\.$/u);
   });
 
   it("has seen every check fail against the naive gateway", () => {

@@ -21,7 +21,8 @@ async function exchangeWith(listener: RequestListener): Promise<Exchange> {
 }
 
 const stream = { "content-type": "text/event-stream" };
-const message = (body: object): string => `data: ${JSON.stringify({ jsonrpc: "2.0", ...body })}\n\n`;
+const message = (body: object): string =>
+  `data: ${JSON.stringify({ jsonrpc: "2.0", ...body })}\n\n`;
 
 describe("an exchange", () => {
   it("keeps messages and the times of bytes apart, comments among the bytes", async () => {
@@ -34,17 +35,44 @@ describe("an exchange", () => {
     const answer = await answerOf(exchange, 1, 5_000);
     expect(answer).toMatchObject({ kind: "result", result: { ok: true } });
     await exchange.ended(5_000);
-    expect(exchange.messages.map(({ message: one }) => one["method"] ?? "result")).toEqual(["note", "result"]);
+    expect(exchange.messages.map(({ message: one }) => one["method"] ?? "result")).toEqual([
+      "note",
+      "result",
+    ]);
     expect(exchange.bytesAt.length).toBe(3);
   });
 
   it.each<[string, RequestListener, RegExp]>([
-    ["a stream without its answer", (_, response) => response.writeHead(200, stream).end(message({ method: "x" })), /cut connection.*without the answer/u],
-    ["a reset", (_, response) => response.socket?.resetAndDestroy(), /cut connection.*(?:ECONNRESET|UND_ERR_SOCKET)/u],
-    ["a page", (_, response) => response.writeHead(502).end("<html>"), /HTTP 502 without a JSON-RPC answer.*<html>/u],
-    ["half a message", (_, response) => response.writeHead(200).end('{"id":'), /HTTP 200 without a JSON-RPC answer/u],
-    ["somebody else's answer", (_, response) => response.end('{"id":2,"result":{}}'), /HTTP 200 without/u],
-    ["an error", (_, response) => response.writeHead(400).end('{"id":1,"error":{"code":-5,"message":"no"}}'), /error -5 .*HTTP 400.*no/u],
+    [
+      "a stream without its answer",
+      (_, response) => response.writeHead(200, stream).end(message({ method: "x" })),
+      /cut connection.*without the answer/u,
+    ],
+    [
+      "a reset",
+      (_, response) => response.socket?.resetAndDestroy(),
+      /cut connection.*(?:ECONNRESET|UND_ERR_SOCKET)/u,
+    ],
+    [
+      "a page",
+      (_, response) => response.writeHead(502).end("<html>"),
+      /HTTP 502 without a JSON-RPC answer.*<html>/u,
+    ],
+    [
+      "half a message",
+      (_, response) => response.writeHead(200).end('{"id":'),
+      /HTTP 200 without a JSON-RPC answer/u,
+    ],
+    [
+      "somebody else's answer",
+      (_, response) => response.end('{"id":2,"result":{}}'),
+      /HTTP 200 without/u,
+    ],
+    [
+      "an error",
+      (_, response) => response.writeHead(400).end('{"id":1,"error":{"code":-5,"message":"no"}}'),
+      /error -5 .*HTTP 400.*no/u,
+    ],
     ["silence", () => undefined, /no answer after 0\.3 s/u],
   ])("says in words that it got %s", async (_, listener, words) => {
     const answer = await answerOf(await exchangeWith(listener), 1, 300);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { failed, notTried, passed, type Verdict } from "../src/check.ts";
 import { renderScorecard, type Row, type Scorecard, tallyOf, tortureLimits } from "../src/index.ts";
 
-function row(id: string, verdict: Verdict, era: Row["era"] = "legacy"): Row {
+function row(id: string, verdict: Verdict, era: Row["era"]): Row {
   return { id, fault: "streams", title: "It breaks", expects: "An error.", era, verdict, ms: 5 };
 }
 
@@ -11,8 +11,8 @@ const card: Scorecard = {
   schemaVersion: 1,
   url: "http://127.0.0.1:1/mcp",
   rows: [
-    row("streams/one", passed),
-    row("streams/two", failed(hostile)),
+    row("streams/one", passed, "legacy"),
+    row("streams/two", failed(hostile), "legacy"),
     row("streams/three", notTried("wants --start"), undefined),
   ],
 };
@@ -31,12 +31,15 @@ describe("a scorecard", () => {
     expect(lines).toContain("1 passed, 1 failed, 1 not tried");
   });
 
-  it.each(["text", "markdown", "json"] as const)("as %s prints nothing of a gateway raw", (format) => {
-    const text = renderScorecard(card, format);
-    // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be there
-    expect(text).not.toMatch(/[\u001b\u202e]/u);
-    if (format === "markdown") expect(text).not.toMatch(/^# head/mu);
-  });
+  it.each(["text", "markdown", "json"] as const)(
+    "as %s prints nothing of a gateway raw",
+    (format) => {
+      const text = renderScorecard(card, format);
+      // oxlint-disable-next-line no-control-regex -- control characters are exactly what must not be there
+      expect(text).not.toMatch(/[\u001b\u202e]/u);
+      if (format === "markdown") expect(text).not.toMatch(/^# head/mu);
+    },
+  );
 
   it("as JSON says everything a program needs", () => {
     const parsed: unknown = JSON.parse(renderScorecard(card, "json"));

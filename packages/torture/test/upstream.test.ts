@@ -7,7 +7,13 @@ import { definitions } from "../src/upstream/definitions.ts";
 import { type CallRecord, Ledger } from "../src/upstream/ledger.ts";
 import { serveUpstream } from "../src/upstream/serve.ts";
 
-const options = { era: "both", sessions: true, journal: undefined, changes: [], version: "1.0.0" } as const;
+const options = {
+  era: "both",
+  sessions: true,
+  journal: undefined,
+  changes: [],
+  version: "1.0.0",
+} as const;
 
 async function post(url: string, message: object | string, headers: object = {}) {
   const answer = await fetch(url, {
@@ -26,7 +32,15 @@ async function served(more: Partial<Parameters<typeof serveUpstream>[0]> = {}) {
 }
 
 function record(nonce: string): CallRecord {
-  const rest = { tool: "echo", era: "modern", session: null, headers: {}, meta: {}, body: "", startedAt: 0 } as const;
+  const rest = {
+    tool: "echo",
+    era: "modern",
+    session: null,
+    headers: {},
+    meta: {},
+    body: "",
+    startedAt: 0,
+  } as const;
   return { nonce, ...rest };
 }
 

@@ -48,6 +48,10 @@ export const newServer = z
 export const serverPatch = z.strictObject({
   url: url.optional(),
   ...writable,
+  /** Null takes what was said away; without an interval of its own a server has the registry's. */
+  description: text.nullable().optional(),
+  owner: text.nullable().optional(),
+  intervalSeconds: intervalSeconds.nullable().optional(),
   /** Lets a server that was unstable make versions again. */
   unstable: z.literal(false).optional(),
 });

@@ -41,6 +41,9 @@ export const auditLimits = {
   retentionRows: 2_000,
   /** Bytes of records that the database refused, kept beside the spool. */
   refusedBytes: 16 * 1024 * 1024,
+  /** Milliseconds for a database to answer somebody who only reads: Postgres, and an embedded one, which is opened first. */
+  answerMs: 10_000,
+  embeddedAnswerMs: 60_000,
   /** Calls of a page, when nothing is said and at most; conditions on arguments and characters of one. */
   page: 50,
   pageMost: 500,

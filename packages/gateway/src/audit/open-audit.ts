@@ -167,13 +167,16 @@ function tallyOf(spool: Spool): Tally {
       };
     },
     empty: async () => {
-      if (queued <= 0 && caughtUp) return;
-      // Nothing else may keep the process alive while somebody waits.
-      const alive = setInterval(() => undefined, limits.beatMs);
-      await new Promise<void>((resolve) => void waiting.push(resolve));
-      clearInterval(alive);
+      if (queued > 0 || !caughtUp) await awake((resolve) => void waiting.push(resolve));
     },
   };
+}
+
+/** Waits, and keeps the process alive meanwhile, which nothing else may do. */
+async function awake(wait: (resolve: () => void) => void): Promise<void> {
+  const alive = setInterval(() => undefined, limits.beatMs);
+  await new Promise<void>(wait);
+  clearInterval(alive);
 }
 
 interface CallLog {

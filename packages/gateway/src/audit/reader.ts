@@ -58,7 +58,8 @@ function embedded(folder: string): Store {
 
 async function answered(store: Store): Promise<void> {
   const answer = new AbortController();
-  const late = pause(limits.closeMs * 2, "late" as const, { signal: answer.signal });
+  const waitMs = store.kind === "pglite" ? limits.embeddedAnswerMs : limits.answerMs;
+  const late = pause(waitMs, "late" as const, { signal: answer.signal });
   const first = await Promise.race([store.ready, late.catch(() => undefined)]);
   answer.abort();
   if (first !== "late") return;

@@ -47,7 +47,8 @@ export function front(
     const url = request.url ?? "/";
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
-    const name = mcpPath.exec(path);
+    // Documents about the resource end in its path and are for those who have no credential yet.
+    const name = path.includes("/.well-known/") ? null : mcpPath.exec(path);
     if (name === null) {
       // Pages of strangers must not read the gateway's own records either; probes name any host.
       if (path.startsWith("/v1/") && deps.turnedAway(request, response)) return;

@@ -37,6 +37,8 @@ export function startEngineWorker(folder: string): EngineWorker {
     return port1;
   };
   const heard = (from: Worker, news: EngineNews): void => {
+    // Until here somebody may wait for it to open; later every question keeps the process alive by itself.
+    from.unref();
     if (news.kind === "failed") {
       state = { state: "away", reason: plainText(news.reason) };
       void from.terminate();
@@ -50,19 +52,15 @@ export function startEngineWorker(folder: string): EngineWorker {
     // Beside this file, as source or as built.
     const script = new URL(`./engine-thread${extname(import.meta.url)}`, import.meta.url);
     const started = new Worker(script, { workerData: { folder } });
-    started.on("message", (news: EngineNews) => {
-      // Until here somebody may wait for it to open; later every question keeps the process alive by itself.
-      started.unref();
-      heard(started, news);
-    });
-    started.on("error", (error) => {
-      state = { state: "away", reason: plainText(error.message) };
+    started.on("message", (news: EngineNews) => heard(started, news));
+    started.on("error", ({ message }) => {
+      state = { state: "away", reason: plainText(message) };
     });
     started.once("exit", () => {
       worker = undefined;
       client = undefined;
       if (closed) return;
-      if (state.state !== "away") state = { state: "away", reason: "its thread ended" };
+      state = { state: "away", reason: state.reason ?? "its thread ended" };
       setTimeout(() => void (closed || start()), pauseMs).unref();
       pauseMs = Math.min(pauseMs * 2, storeLimits.retryMostMs);
     });
@@ -80,9 +78,9 @@ export function startEngineWorker(folder: string): EngineWorker {
     newPort,
     state: () => state,
     ready: ready.promise,
-    close: async () => {
+    close: () => {
       closed = true;
-      if (worker !== undefined) await ended(worker);
+      return ended(worker);
     },
   };
 }
@@ -92,7 +90,8 @@ function away(): Error {
 }
 
 /** Lets the thread close its database; one that does not is ended. */
-async function ended(worker: Worker): Promise<void> {
+async function ended(worker: Worker | undefined): Promise<void> {
+  if (worker === undefined) return;
   worker.ref();
   const exit = new Promise((resolve) => worker.once("exit", resolve));
   worker.postMessage({ close: true }, []);

@@ -56,7 +56,7 @@ describe.each(kinds)("an audit on %s", (kind) => {
     });
     expect(calls[0]).not.toHaveProperty("arguments");
     expect(await verifyAudit(store)).toMatchObject({ ok: true, replicas: [{ rows: 1 }] });
-  });
+  }, 240_000);
 
   it("shows a call that is under way, and its end when it comes", async () => {
     const { audit, store } = audited;
@@ -73,5 +73,5 @@ describe.each(kinds)("an audit on %s", (kind) => {
     ]);
     expect((await findCalls(store.db, { outcome: "in-flight" })).calls).toEqual([]);
     expect(await verifyAudit(store)).toMatchObject({ ok: true, replicas: [{ rows: 2 }] });
-  });
+  }, 240_000);
 });

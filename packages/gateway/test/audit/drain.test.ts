@@ -131,7 +131,7 @@ it("stores everything once, whichever step fails and whether it had happened or 
   }
   expect(step).toBeGreaterThan(20);
   expect(await verifyAudit(store)).toMatchObject({ ok: true, findings: [] });
-}, 120_000);
+}, 240_000);
 
 it("puts aside what the database refuses, and stores the rest", async () => {
   const folder = join(place.folder, "spool");

@@ -40,7 +40,7 @@ describe.each(kinds)("on %s", (kind) => {
       if (ends !== "never") audit.outcome(outcomeOf(callId, { at: at + 12, ...ends }));
     }
     await audit.drained();
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await audited.close();
     await place.remove();

@@ -27,7 +27,7 @@ describe.each(kinds)("a reader on %s", (kind) => {
     expect(await reader.verify()).toMatchObject({ ok: true, findings: [] });
     await expect(reader.find({ limit: 0 })).rejects.toMatchObject({ code: "audit-filter-invalid" });
     await reader.close();
-  });
+  }, 240_000);
 
   it("says when there is no audit", async () => {
     await expect(openAuditReader(sourceOf(place))).rejects.toMatchObject({ code: "audit-missing" });
@@ -44,7 +44,7 @@ it("says how to ask while a gateway holds an embedded database", async () => {
   });
   await store.close();
   await place.remove();
-});
+}, 240_000);
 
 it("cannot write to Postgres, and makes no tables there", async () => {
   const place = await newPlace("postgres");

@@ -138,7 +138,7 @@ it.each(kinds)(
     await audited.close();
     await other.remove();
   },
-  120_000,
+  240_000,
 );
 
 it("stores what an end left behind at the next start", async () => {

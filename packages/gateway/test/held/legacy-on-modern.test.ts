@@ -206,11 +206,11 @@ describe.each(kinds)("over %s", (_kind, start) => {
   test("log messages come from the level that the client set", async () => {
     const upstream = await start();
     const session = await openLegacy(upstream);
-    const quiet = ask(upstream, "legacy", "tools/call", call("log"), { session });
-    await quiet.done;
-    await ask(upstream, "legacy", "logging/setLevel", { level: "info" }, { session }).done;
     const loud = ask(upstream, "legacy", "tools/call", call("log"), { session });
     await loud.done;
+    await ask(upstream, "legacy", "logging/setLevel", { level: "error" }, { session }).done;
+    const quiet = ask(upstream, "legacy", "tools/call", call("log"), { session });
+    await quiet.done;
     expect([quiet.messages.length, loud.messages.map(({ method }) => method)]).toEqual([
       0,
       ["notifications/message"],

@@ -27,7 +27,7 @@ describe.each(kinds)("a store on %s", (kind) => {
     place = await newPlace(kind);
     store = openStore(place);
     await store.ready;
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await store.close();
     await store.close();
@@ -115,7 +115,7 @@ it("takes back what a user of an embedded database left open", async () => {
   await store.close();
   expect(() => openStore(place).close()).not.toThrow();
   await place.remove();
-}, 120_000);
+}, 240_000);
 
 it("lets several replicas start on an empty Postgres at once", async () => {
   const place = await newPlace("postgres");

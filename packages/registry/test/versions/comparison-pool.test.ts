@@ -51,11 +51,11 @@ test("comparisons that take long hold up nobody who does not compare, and those 
   const loading = slow.map((name) => push(name, slowTools(2)));
   await pause(50);
   const behind = push("quick", toolsOf("quick", 2));
-  let ended = false;
-  const all = Promise.all([...loading, behind]).finally(() => (ended = true));
+  const loaded = { ended: false };
+  const all = Promise.all([...loading, behind]).finally(() => (loaded.ended = true));
   let longest = 0;
   let reads = 0;
-  while (!ended) {
+  while (!loaded.ended) {
     const from = performance.now();
     const read = await ask(tenon.url, "GET", "/v1/servers/quick/versions/1.0.0");
     expect(read.status).toBe(200);

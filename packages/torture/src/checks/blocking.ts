@@ -25,12 +25,20 @@ async function slowest(context: CheckContext, client: Client): Promise<number> {
 function fast(mostMs: number) {
   if (mostMs <= 500) return passed;
   return failed(
-    Number.isFinite(mostMs) ? `a fast call took ${Math.round(mostMs)} ms` : "a fast call had no result",
+    Number.isFinite(mostMs)
+      ? `a fast call took ${Math.round(mostMs)} ms`
+      : "a fast call had no result",
   );
 }
 
 /** Fast calls of one client while slow ones are under way. */
-async function beside(context: CheckContext, slow: Client, quick: Client, tool: string, count: number) {
+async function beside(
+  context: CheckContext,
+  slow: Client,
+  quick: Client,
+  tool: string,
+  count: number,
+) {
   await told(context, quick, "echo");
   const nonces = Array.from({ length: count }, () => context.nonce());
   const asked = nonces.map((nonce) =>
@@ -61,8 +69,7 @@ export const blockingChecks: readonly Check[] = [
     does: "A call of three seconds; beside it twenty fast ones of another client.",
     expects: "No fast call takes longer than 500 ms.",
     eras: both,
-    run: async (context) =>
-      beside(context, await context.open(), await context.open(), "slow", 1),
+    run: async (context) => beside(context, await context.open(), await context.open(), "slow", 1),
   },
   {
     id: "blocking/hanging-calls",
@@ -70,8 +77,7 @@ export const blockingChecks: readonly Check[] = [
     does: "50 calls that never answer; beside them twenty fast ones of another client.",
     expects: "No fast call takes longer than 500 ms.",
     eras: both,
-    run: async (context) =>
-      beside(context, await context.open(), await context.open(), "hang", 50),
+    run: async (context) => beside(context, await context.open(), await context.open(), "hang", 50),
   },
   {
     id: "blocking/parallel-calls",
@@ -111,7 +117,9 @@ export const blockingChecks: readonly Check[] = [
       const gaps = asked.map((one) => {
         const heard = one.notes("notifications/progress").map(({ at }) => at);
         if (heard.length < 19) return Number.POSITIVE_INFINITY;
-        return Math.max(...heard.map((at, index) => at - (heard[index - 1] ?? one.exchange.startedAt)));
+        return Math.max(
+          ...heard.map((at, index) => at - (heard[index - 1] ?? one.exchange.startedAt)),
+        );
       });
       const most = Math.max(...gaps);
       if (most <= 1_500) return passed;

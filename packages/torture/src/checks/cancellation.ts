@@ -89,7 +89,8 @@ export const cancellationChecks: readonly Check[] = [
       const [a, b] = [await context.open(), await context.open()];
       const nonce = context.nonce();
       const asked = context.call(a, "slow", { nonce, ms: 700 }, { id: 4_711 });
-      if ((await context.seen(nonce, 5_000)) === undefined) return notTried("the call did not arrive");
+      if ((await context.seen(nonce, 5_000)) === undefined)
+        return notTried("the call did not arrive");
       const params = { requestId: 4_711, reason: "torture" };
       await b.tell({ jsonrpc: "2.0", method: "notifications/cancelled", params });
       const answer = await asked.answer(context.settings.deadlineMs);

@@ -42,7 +42,11 @@ async function mixed(
 }
 
 /** All calls of one client, eight at a time. */
-async function session(context: CheckContext, client: Client, effects: Set<string>): Promise<string[]> {
+async function session(
+  context: CheckContext,
+  client: Client,
+  effects: Set<string>,
+): Promise<string[]> {
   const { callsPerSession } = context.settings;
   const wrong: string[] = [];
   let next = 0;
@@ -101,7 +105,9 @@ export const concurrencyChecks: readonly Check[] = [
       if (first !== undefined) return failed(`${wrong.length} calls went wrong; one got ${first}`);
       const { counts } = await context.upstream.ask({ do: "effects", nonces: [...effects] });
       const off = counts.filter((count) => count !== 1).length;
-      return off === 0 ? passed : failed(`${off} of ${counts.length} side effects did not happen once`);
+      return off === 0
+        ? passed
+        : failed(`${off} of ${counts.length} side effects did not happen once`);
     },
   },
   {
@@ -117,11 +123,14 @@ export const concurrencyChecks: readonly Check[] = [
       await context.sleep(300);
       for (const stream of streams) stream.abort();
       const ends = await Promise.all(clients.map((client) => client.end()));
-      if (ends.some(({ status }) => status === 405)) return notTried("the gateway answers DELETE with 405");
+      if (ends.some(({ status }) => status === 405))
+        return notTried("the gateway answers DELETE with 405");
       let after = before;
       const isBack = await context.eventually(async () => {
         after = await context.upstream.ask({ do: "open" });
-        return after.sessions <= before.sessions && after.streams <= before.streams ? true : undefined;
+        return after.sessions <= before.sessions && after.streams <= before.streams
+          ? true
+          : undefined;
       }, 2_000);
       if (isBack === true) return passed;
       return failed(
@@ -144,7 +153,8 @@ export const concurrencyChecks: readonly Check[] = [
         const { clients } = await load(context);
         if (context.era === "legacy") await Promise.all(clients.map((client) => client.end()));
         const size = memoryOf(pid);
-        if (size === undefined) return notTried("the memory of the gateway's process cannot be read");
+        if (size === undefined)
+          return notTried("the memory of the gateway's process cannot be read");
         sizes.push(size);
       }
       const [first = 0, , third = 0] = sizes;

@@ -59,7 +59,8 @@ export const pinChecks: readonly Check[] = [
     limitMs: ({ deadlineMs }) => deadlineMs + 8_000,
     run: async (context) => {
       const { driftUrl, deadlineMs } = context.settings;
-      if (driftUrl === undefined) return notTried("wants the address of the report: give --drift-url");
+      if (driftUrl === undefined)
+        return notTried("wants the address of the report: give --drift-url");
       const report = async (): Promise<string> => {
         const { status, text, messages } = await context.http({ url: driftUrl });
         const json = messages.map(({ message }) => JSON.stringify(message)).join("");

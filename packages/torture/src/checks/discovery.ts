@@ -5,6 +5,7 @@ import type { Client } from "../client/client.ts";
 import type { Era } from "../era.ts";
 import type { CheckContext } from "../run/context.ts";
 import type { ListChange } from "../upstream/definitions.ts";
+import { asText } from "../json.ts";
 
 const both: readonly Era[] = ["legacy", "modern"];
 
@@ -37,7 +38,8 @@ async function followed(context: CheckContext, change: ListChange) {
   const urls = [context.settings.url, ...context.settings.replicas];
   const old = await Promise.all(urls.map((url) => context.open({ url })));
   for (const client of old) {
-    if ((await shows[change](context, client)) === true) return failed("it was seen before it happened");
+    if ((await shows[change](context, client)) === true)
+      return failed("it was seen before it happened");
   }
   await context.upstream.ask({ do: "tools", changes: [change] });
   const giveUpAt = performance.now() + 1_000;
@@ -77,7 +79,9 @@ export const discoveryChecks: readonly Check[] = [
     run: async (context) => {
       const urls = [context.settings.url, ...context.settings.replicas];
       const clients = await Promise.all(
-        Array.from({ length: 8 }, (_, index) => context.open({ url: urls[index % urls.length] ?? "" })),
+        Array.from({ length: 8 }, (_, index) =>
+          context.open({ url: urls[index % urls.length] ?? "" }),
+        ),
       );
       const lists = await Promise.all(
         [...clients, ...clients].map(async (client) => JSON.stringify(await context.tools(client))),
@@ -97,15 +101,16 @@ export const discoveryChecks: readonly Check[] = [
       const direct = await context.open({ url: context.upstream.url, headers: {} });
       const seen = new Map((await context.tools(client)).map((tool) => [tool["name"], tool]));
       for (const tool of await context.tools(direct)) {
-        const own = seen.get(context.bench.names.of(client, String(tool["name"])));
-        if (own === undefined) return failed(`the tool ${String(tool["name"])} is missing`);
+        const own = seen.get(context.bench.names.of(client, asText(tool["name"])));
+        if (own === undefined) return failed(`the tool ${asText(tool["name"])} is missing`);
         const differing = Object.keys({ ...own, ...tool }).filter(
           (key) =>
             key !== "name" &&
             key !== "_meta" &&
             JSON.stringify(own[key]) !== JSON.stringify(tool[key]),
         );
-        if (differing.length > 0) return failed(`${String(tool["name"])} differs in ${differing.join(", ")}`);
+        if (differing.length > 0)
+          return failed(`${asText(tool["name"])} differs in ${differing.join(", ")}`);
       }
       return passed;
     },
@@ -140,7 +145,8 @@ export const discoveryChecks: readonly Check[] = [
       const client = await context.open();
       const stream = client.listen();
       await stream.until(() => (stream.status === undefined ? undefined : true), 2_000);
-      if (stream.status !== 200) return failed(`the stream was answered with HTTP ${stream.status}`);
+      if (stream.status !== 200)
+        return failed(`the stream was answered with HTTP ${stream.status}`);
       await context.sleep(300);
       await context.upstream.ask({ do: "tools", changes: ["added"] });
       const heard = await stream.until(
@@ -184,7 +190,9 @@ export const discoveryChecks: readonly Check[] = [
       if ((await seesIt(() => Promise.resolve(old))) !== undefined) return passed;
       const { exchange } = old.ask("tools/list");
       await exchange.ended(1_000);
-      return exchange.status === 404 ? passed : failed("an open client does not see it after two seconds");
+      return exchange.status === 404
+        ? passed
+        : failed("an open client does not see it after two seconds");
     },
   },
   {

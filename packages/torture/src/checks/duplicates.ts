@@ -111,7 +111,8 @@ export const duplicateChecks: readonly Check[] = [
       const client = await context.open();
       const nonce = context.nonce();
       const asked = context.call(client, "add_effect", { nonce, delayMs: 60_000 });
-      if ((await context.seen(nonce, 5_000)) === undefined) return notTried("the call did not arrive");
+      if ((await context.seen(nonce, 5_000)) === undefined)
+        return notTried("the call did not arrive");
       await context.upstream.restart();
       const answer = await asked.answer(context.settings.deadlineMs);
       await context.sleep(Math.min(1_000, context.settings.deadlineMs / 4));

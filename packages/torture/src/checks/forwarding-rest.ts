@@ -4,6 +4,7 @@ import type { Answer } from "../client/answer.ts";
 import { Asked } from "../client/client.ts";
 import type { Era } from "../era.ts";
 import { facts } from "./probes.ts";
+import { asText } from "../json.ts";
 
 const both: readonly Era[] = ["legacy", "modern"];
 
@@ -32,7 +33,8 @@ export const otherForwardingChecks: readonly Check[] = [
         const result = answer.kind === "result" ? answer.result : {};
         const requests = isJsonObject(result["inputRequests"]) ? result["inputRequests"] : {};
         const [key] = Object.keys(requests);
-        if (key === undefined || !JSON.stringify(requests).includes(question)) return failedWith(answer);
+        if (key === undefined || !JSON.stringify(requests).includes(question))
+          return failedWith(answer);
         const name = context.bench.names.of(client, "elicit");
         const again = client.ask("tools/call", {
           name,
@@ -71,7 +73,7 @@ export const otherForwardingChecks: readonly Check[] = [
       const all = list.kind === "result" ? list.result["resources"] : undefined;
       const first: unknown = Array.isArray(all) ? all[0] : undefined;
       if (!isJsonObject(first)) return failedWith(list);
-      const uri = String(first["uri"]);
+      const uri = asText(first["uri"]);
       return having(await client.ask("resources/read", { uri }).answer(deadlineMs), "text of one");
     },
   },
@@ -89,7 +91,7 @@ export const otherForwardingChecks: readonly Check[] = [
       const first: unknown = Array.isArray(all) ? all[0] : undefined;
       if (!isJsonObject(first)) return failedWith(list);
       const who = context.nonce();
-      const params = { name: String(first["name"]), arguments: { who } };
+      const params = { name: asText(first["name"]), arguments: { who } };
       return having(await client.ask("prompts/get", params).answer(deadlineMs), who);
     },
   },
@@ -104,7 +106,7 @@ export const otherForwardingChecks: readonly Check[] = [
       const list = await client.ask("prompts/list").answer(context.settings.deadlineMs);
       const all = list.kind === "result" ? list.result["prompts"] : undefined;
       const first: unknown = Array.isArray(all) ? all[0] : undefined;
-      const name = isJsonObject(first) ? String(first["name"]) : "greet";
+      const name = isJsonObject(first) ? asText(first["name"]) : "greet";
       const asked = client.ask("completion/complete", {
         ref: { type: "ref/prompt", name },
         argument: { name: "who", value: "t" },
@@ -137,7 +139,8 @@ export const otherForwardingChecks: readonly Check[] = [
       const headers = { "mcp-name": context.bench.names.of(client, "get") };
       const asked = context.call(client, "echo", { nonce }, { headers });
       const answer = await asked.answer(context.settings.deadlineMs);
-      if ((await context.seen(nonce, 0)) !== undefined) return failed("the call reached the upstream");
+      if ((await context.seen(nonce, 0)) !== undefined)
+        return failed("the call reached the upstream");
       const isRefused = answer.kind === "error" && answer.code === -32_020 && answer.status === 400;
       return isRefused ? passed : failedWith(answer);
     },
@@ -154,7 +157,8 @@ export const otherForwardingChecks: readonly Check[] = [
       const headers = { origin: "http://evil.example" };
       const asked: Asked = context.call(client, "echo", { nonce }, { headers });
       const answer = await asked.answer(context.settings.deadlineMs);
-      if ((await context.seen(nonce, 0)) !== undefined) return failed("the call reached the upstream");
+      if ((await context.seen(nonce, 0)) !== undefined)
+        return failed("the call reached the upstream");
       return asked.exchange.status === 403 ? passed : failedWith(answer);
     },
   },
@@ -169,7 +173,8 @@ export const otherForwardingChecks: readonly Check[] = [
       const nonce = context.nonce();
       const asked = context.call(client, "echo", { nonce }, { headers: { host: "evil.example" } });
       const answer = await asked.answer(context.settings.deadlineMs);
-      if ((await context.seen(nonce, 0)) !== undefined) return failed("the call reached the upstream");
+      if ((await context.seen(nonce, 0)) !== undefined)
+        return failed("the call reached the upstream");
       return [403, 421].includes(asked.exchange.status ?? 0) ? passed : failedWith(answer);
     },
   },

@@ -3,6 +3,7 @@ import { isJsonObject } from "@tenon/contract";
 import { type Check, failed, failedWith, passed } from "../check.ts";
 import { metaKeys, type Era } from "../era.ts";
 import { facts, told } from "./probes.ts";
+import { asText } from "../json.ts";
 
 const both: readonly Era[] = ["legacy", "modern"];
 const steps = 10;
@@ -41,7 +42,9 @@ export const forwardingChecks: readonly Check[] = [
     run: async (context) => {
       const client = await context.open();
       const args = { nonce: context.nonce(), ms: 1_000, steps };
-      const asked = context.call(client, "slow", args, { meta: { progressToken: "as-it-happens" } });
+      const asked = context.call(client, "slow", args, {
+        meta: { progressToken: "as-it-happens" },
+      });
       const answer = await asked.answer(context.settings.deadlineMs);
       const first = asked.notes("notifications/progress")[0];
       if (first === undefined) return failed("no progress came");
@@ -81,7 +84,9 @@ export const forwardingChecks: readonly Check[] = [
       const answer = await asked.answer(context.settings.deadlineMs);
       const isKept = answer.kind === "result" && answer.result["isError"] === true;
       const content = answer.kind === "result" ? answer.result["structuredContent"] : undefined;
-      return isKept && isJsonObject(content) && content["kept"] === true ? passed : failedWith(answer);
+      return isKept && isJsonObject(content) && content["kept"] === true
+        ? passed
+        : failedWith(answer);
     },
   },
   {
@@ -97,7 +102,7 @@ export const forwardingChecks: readonly Check[] = [
       const answer = await asked.answer(context.settings.deadlineMs);
       const content = answer.kind === "result" ? answer.result["content"] : undefined;
       const first: unknown = Array.isArray(content) ? content[0] : undefined;
-      const text = isJsonObject(first) ? String(first["text"]) : "";
+      const text = isJsonObject(first) ? asText(first["text"]) : "";
       return text.length === bytes ? passed : failedWith(answer, `${text.length} bytes came`);
     },
   },
@@ -141,7 +146,8 @@ export const forwardingChecks: readonly Check[] = [
     eras: both,
     run: async (context) => {
       const client = await context.open();
-      const text = "naïve e\u0301 \u{1f469}\u200d\u{1f680} \u0001 \u2028 </script> \\u0041 ${x} {y}";
+      const text =
+        "naïve e\u0301 \u{1f469}\u200d\u{1f680} \u0001 \u2028 </script> \\u0041 ${x} {y}";
       const { digest } = await told(context, client, "echo", { text });
       const right = createHash("sha256").update(text).digest("hex");
       return digest === right ? passed : failed("the upstream saw another text");
@@ -166,7 +172,9 @@ export const forwardingChecks: readonly Check[] = [
       }
       const given = answer.kind === "result" ? answer.result["_meta"] : undefined;
       const kept = isJsonObject(given) ? JSON.stringify(given["torture.example/kept"]) : undefined;
-      return kept === JSON.stringify({ nonce }) ? passed : failed(`the client saw ${kept ?? "no such key"}`);
+      return kept === JSON.stringify({ nonce })
+        ? passed
+        : failed(`the client saw ${kept ?? "no such key"}`);
     },
   },
   {

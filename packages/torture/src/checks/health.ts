@@ -66,14 +66,13 @@ export const healthChecks: readonly Check[] = [
       const first = await report(context, "ready");
       if (first.status !== 200) return absent(first, "--ready-url");
       await context.upstream.kill();
-      await context.call(client, "echo", { nonce: context.nonce() }).answer(context.settings.deadlineMs);
-      const changed = await context.eventually(
-        async () => {
-          const now = await report(context, "ready");
-          return now.text === "" || words(now) === words(first) ? undefined : true;
-        },
-        context.settings.deadlineMs,
-      );
+      await context
+        .call(client, "echo", { nonce: context.nonce() })
+        .answer(context.settings.deadlineMs);
+      const changed = await context.eventually(async () => {
+        const now = await report(context, "ready");
+        return now.text === "" || words(now) === words(first) ? undefined : true;
+      }, context.settings.deadlineMs);
       return changed === true ? passed : failed(`${first.url} says what it said before`);
     },
   },
@@ -91,11 +90,15 @@ export const healthChecks: readonly Check[] = [
       if (first.status !== 200) return absent(first, "--ready-url");
       const client = await context.open();
       await context.upstream.kill();
-      await context.call(client, "echo", { nonce: context.nonce() }).answer(context.settings.deadlineMs);
+      await context
+        .call(client, "echo", { nonce: context.nonce() })
+        .answer(context.settings.deadlineMs);
       await context.sleep(500);
       await told(context, await context.open({ url: context.settings.otherUrl ?? "" }), "echo");
       const { status } = await report(context, "ready");
-      return status === 200 ? passed : failed(`HTTP ${status ?? "nothing"} with one of two upstreams down`);
+      return status === 200
+        ? passed
+        : failed(`HTTP ${status ?? "nothing"} with one of two upstreams down`);
     },
   },
 ];

@@ -97,7 +97,9 @@ export const latencyChecks: readonly Check[] = [
             .map(([, duration]) => Math.abs(duration - handledMs)),
         ),
       );
-      return median(off) <= 5 ? passed : failed(`the nearest part is off by ${median(off).toFixed(1)} ms`);
+      return median(off) <= 5
+        ? passed
+        : failed(`the nearest part is off by ${median(off).toFixed(1)} ms`);
     },
   },
   {

@@ -11,7 +11,10 @@ function place(context: CheckContext): string {
 }
 
 /** An `initialize` or discovery of nobody in particular. */
-function knock(context: CheckContext, headers: Readonly<Record<string, string>>): Promise<Exchange> {
+function knock(
+  context: CheckContext,
+  headers: Readonly<Record<string, string>>,
+): Promise<Exchange> {
   const params = {
     protocolVersion: "2025-11-25",
     capabilities: {},
@@ -41,7 +44,12 @@ async function token(context: CheckContext, claims: TokenClaims): Promise<string
 }
 
 /** One check per kind of token that must not be accepted. */
-function refused(id: Check["id"], title: string, does: string, claims: (context: CheckContext) => TokenClaims): Check {
+function refused(
+  id: Check["id"],
+  title: string,
+  does: string,
+  claims: (context: CheckContext) => TokenClaims,
+): Check {
   return {
     id,
     title,
@@ -97,7 +105,8 @@ export const oauthChecks: readonly Check[] = [
     id: "oauth/challenge-points-here",
     title: "The challenge points to the gateway",
     does: "A request without a token; its challenge is followed.",
-    expects: "resource_metadata at the gateway's own origin; the document names the URL that was used, and our issuer.",
+    expects:
+      "resource_metadata at the gateway's own origin; the document names the URL that was used, and our issuer.",
     eras: [],
     needs: ["oauth"],
     run: async (context) => {
@@ -190,11 +199,16 @@ export const oauthChecks: readonly Check[] = [
     run: async (context) => {
       const { oauthUrl, url, headers } = context.settings;
       const isOurs = oauthUrl !== undefined && context.bench.issuer !== undefined;
-      const given = Object.entries(headers).find(([name]) => name.toLowerCase() === "authorization");
+      const given = Object.entries(headers).find(
+        ([name]) => name.toLowerCase() === "authorization",
+      );
       const authorization = isOurs
         ? await token(context, { audience: oauthUrl })
         : (given?.[1] ?? `Bearer ${context.nonce()}`);
-      const client = await context.open({ url: isOurs ? oauthUrl : url, headers: { ...headers, authorization } });
+      const client = await context.open({
+        url: isOurs ? oauthUrl : url,
+        headers: { ...headers, authorization },
+      });
       const nonce = context.nonce();
       await context.call(client, "echo", { nonce }).answer(context.settings.deadlineMs);
       const call = await context.seen(nonce);
@@ -202,7 +216,9 @@ export const oauthChecks: readonly Check[] = [
       const secret = authorization.replace(/^bearer\s+/iu, "");
       const carrier = Object.entries(call.headers).find(([, value]) => value.includes(secret));
       if (carrier !== undefined) return failed(`the upstream got it in the header ${carrier[0]}`);
-      return JSON.stringify(call.meta).includes(secret) ? failed("the upstream got it in _meta") : passed;
+      return JSON.stringify(call.meta).includes(secret)
+        ? failed("the upstream got it in _meta")
+        : passed;
     },
   },
   {
@@ -214,9 +230,13 @@ export const oauthChecks: readonly Check[] = [
     run: async (context) => {
       const { origin, pathname } = new URL(context.settings.url);
       for (const path of ["", pathname]) {
-        const document = await metadataAt(context, `${origin}/.well-known/oauth-protected-resource${path}`);
+        const document = await metadataAt(
+          context,
+          `${origin}/.well-known/oauth-protected-resource${path}`,
+        );
         const servers = isJsonObject(document) ? JSON.stringify(document) : "";
-        if (servers.includes("upstream.invalid")) return failed(`${path || "/"} gives the upstream's own`);
+        if (servers.includes("upstream.invalid"))
+          return failed(`${path || "/"} gives the upstream's own`);
       }
       return passed;
     },

@@ -7,7 +7,8 @@ import type { CheckContext } from "../run/context.ts";
 export async function facts(context: CheckContext, asked: Asked): Promise<JsonObject> {
   const answer = await asked.answer(context.settings.deadlineMs);
   const found = factsOf(answer);
-  if (found === undefined) throw new Error(`a tool's answer was expected; seen: ${describe(answer)}`);
+  if (found === undefined)
+    throw new Error(`a tool's answer was expected; seen: ${describe(answer)}`);
   return found;
 }
 

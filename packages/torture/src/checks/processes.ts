@@ -170,7 +170,9 @@ export const processChecks: readonly Check[] = [
       const answer = await call(await context.open()).answer(deadlineMs);
       const effects = await context.upstream.effects(nonce);
       if (effects === 1) return passed;
-      return failed(`the side effect happened ${effects} times; the repetition got ${describe(answer)}`);
+      return failed(
+        `the side effect happened ${effects} times; the repetition got ${describe(answer)}`,
+      );
     },
   },
 ];

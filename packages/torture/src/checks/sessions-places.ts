@@ -24,7 +24,8 @@ export const sessionPlaceChecks: readonly Check[] = [
       const thief = context.withSession(client.session, { url, headers: b });
       const asked = context.call(thief, "echo", { nonce });
       const answer = await asked.answer(context.settings.deadlineMs);
-      if (factsOf(answer) !== undefined) return failed("user B was served in the session of user A");
+      if (factsOf(answer) !== undefined)
+        return failed("user B was served in the session of user A");
       const { status = 0 } = asked.exchange;
       return [401, 403, 404].includes(status) ? passed : failedWith(answer);
     },

@@ -17,7 +17,8 @@ export const sessionChecks: readonly Check[] = [
       const seenByB = (await told(context, b, "get"))["value"];
       const seenByA = (await told(context, a, "get"))["value"];
       if (seenByB === value) return failed("client B read the value that client A had stored");
-      if (seenByA !== value) return failed(`client A read ${JSON.stringify(seenByA)} instead of its own value`);
+      if (seenByA !== value)
+        return failed(`client A read ${JSON.stringify(seenByA)} instead of its own value`);
       return passed;
     },
   },
@@ -58,7 +59,9 @@ export const sessionChecks: readonly Check[] = [
         }),
       );
       const wrong = (await Promise.all(calls)).filter((isRight) => !isRight).length;
-      return wrong === 0 ? passed : failed(`${wrong} of 200 answers were missing or somebody else's`);
+      return wrong === 0
+        ? passed
+        : failed(`${wrong} of 200 answers were missing or somebody else's`);
     },
   },
   {
@@ -82,7 +85,9 @@ export const sessionChecks: readonly Check[] = [
         notes.some((note) => note.includes(nonces[1 - index] ?? "-")),
       );
       if (foreign.length > 0) return failed("a client heard the progress of the other one's call");
-      return heard.every((notes) => notes.length > 0) ? passed : failed("a client heard no progress");
+      return heard.every((notes) => notes.length > 0)
+        ? passed
+        : failed("a client heard no progress");
     },
   },
   {
@@ -178,7 +183,9 @@ export const sessionChecks: readonly Check[] = [
         const { sessionIds } = await context.upstream.ask({ do: "open" });
         return sessionIds.includes(String(session)) ? undefined : true;
       }, 2_000);
-      return gone === true ? passed : failed("the upstream session is still open after two seconds");
+      return gone === true
+        ? passed
+        : failed("the upstream session is still open after two seconds");
     },
   },
 ];

@@ -6,6 +6,7 @@ import type { Era } from "../era.ts";
 import type { CheckContext } from "../run/context.ts";
 import { silenceMs, type TortureSettings } from "../run/settings.ts";
 import { isCoded, told } from "./probes.ts";
+import { asText } from "../json.ts";
 
 const both: readonly Era[] = ["legacy", "modern"];
 const limitMs = (settings: TortureSettings): number =>
@@ -65,7 +66,8 @@ export const aliveChecks: readonly Check[] = [
       const client = await context.open();
       const stream = client.listen();
       await stream.ended(silenceMs(context.settings));
-      if (stream.status !== 200) return failed(`the stream was answered with HTTP ${stream.status}`);
+      if (stream.status !== 200)
+        return failed(`the stream was answered with HTTP ${stream.status}`);
       if (stream.isOver) return failed("the stream was ended");
       return silence(context, stream);
     },
@@ -112,7 +114,10 @@ export const aliveChecks: readonly Check[] = [
         const asked = context.call(client, "echo", { nonce: context.nonce() });
         const answer = await asked.answer(2_000);
         if (factsOf(answer) !== undefined || asked.exchange.status === 404) return true;
-        last = isCoded(answer) && answer.kind === "error" ? `error ${answer.code}: ${answer.message}` : answer.kind;
+        last =
+          isCoded(answer) && answer.kind === "error"
+            ? `error ${answer.code}: ${answer.message}`
+            : answer.kind;
         return undefined;
       }, 2_000);
       return ended === true ? passed : failed(`after two seconds still: ${last}`);
@@ -131,11 +136,12 @@ export const aliveChecks: readonly Check[] = [
       await told(context, client, "echo");
       const stream = client.listen();
       await stream.until(() => (stream.status === undefined ? undefined : true), 2_000);
-      if (stream.status !== 200) return failed(`the stream was answered with HTTP ${stream.status}`);
+      if (stream.status !== 200)
+        return failed(`the stream was answered with HTTP ${stream.status}`);
       await context.sleep(200);
       await context.upstream.restart();
       const heard = (): true | undefined =>
-        stream.messages.some(({ message }) => String(message["method"]).endsWith("list_changed"))
+        stream.messages.some(({ message }) => asText(message["method"]).endsWith("list_changed"))
           ? true
           : undefined;
       const giveUpAt = performance.now() + context.settings.deadlineMs;

@@ -7,7 +7,8 @@ import { isCoded, told } from "./probes.ts";
 
 const both: readonly Era[] = ["legacy", "modern"];
 const limitMs = ({ deadlineMs }: TortureSettings): number => deadlineMs + 8_000;
-const expects = "A JSON-RPC error with a code within the deadline; never a bare socket error, never a hang.";
+const expects =
+  "A JSON-RPC error with a code within the deadline; never a bare socket error, never a hang.";
 
 /** Passed: a coded error, in time. */
 function coded(answer: Answer): Verdict {
@@ -24,7 +25,8 @@ async function harmed(
   const nonce = context.nonce();
   const args = tool === "slow" ? { nonce, ms: 60_000, steps: 600 } : { nonce };
   const asked = context.call(client, tool, args, { meta: { progressToken: nonce } });
-  if ((await context.seen(nonce, 5_000)) === undefined) return failed("the call did not reach the upstream");
+  if ((await context.seen(nonce, 5_000)) === undefined)
+    return failed("the call did not reach the upstream");
   await context.sleep(150);
   await harm();
   return coded(await asked.answer(context.settings.deadlineMs));
@@ -57,8 +59,7 @@ export const streamChecks: readonly Check[] = [
     eras: both,
     phase: "harm",
     limitMs,
-    run: (context) =>
-      harmed(context, () => context.upstream.crash(), "hang"),
+    run: (context) => harmed(context, () => context.upstream.crash(), "hang"),
   },
   {
     id: "streams/upstream-stalled",

@@ -13,7 +13,12 @@ export type Answer =
       readonly afterMs: number;
     }
   /** An HTTP answer without a JSON-RPC answer in it. */
-  | { readonly kind: "status"; readonly status: number; readonly text: string; readonly afterMs: number }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly text: string;
+      readonly afterMs: number;
+    }
   /** The connection ended, or an event stream without its answer. */
   | { readonly kind: "cut"; readonly how: string; readonly afterMs: number }
   /** Nothing within the time. */
@@ -49,7 +54,8 @@ function responseIn(exchange: Exchange, id: string | number) {
 }
 
 function readResponse(message: JsonObject, status: number | undefined, afterMs: number): Answer {
-  if (isJsonObject(message["result"])) return { kind: "result", result: message["result"], afterMs };
+  if (isJsonObject(message["result"]))
+    return { kind: "result", result: message["result"], afterMs };
   const error = isJsonObject(message["error"]) ? message["error"] : {};
   const { code, message: text, data } = error;
   return {

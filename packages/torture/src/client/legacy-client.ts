@@ -49,7 +49,10 @@ export function legacyClient(place: Place, agent: Agent, session: string | undef
       const id = options.id ?? next;
       const given = options.meta === undefined ? params : { ...params, _meta: options.meta };
       const body = bodyOf({ jsonrpc: "2.0", id, method, params: given }, options.raw);
-      return new Asked(id, post(body, { ...headersOf(method === "initialize"), ...options.headers }));
+      return new Asked(
+        id,
+        post(body, { ...headersOf(method === "initialize"), ...options.headers }),
+      );
     },
     tell: async (message) => {
       const exchange = post(JSON.stringify(message), headersOf(false));

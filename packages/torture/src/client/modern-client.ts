@@ -3,6 +3,7 @@ import type { Agent } from "undici";
 import { metaKeys, revisionOf } from "../era.ts";
 import { Asked, bodyOf, type Client, type Place, type RequestOptions } from "./client.ts";
 import { Exchange } from "./exchange.ts";
+import { asText } from "../json.ts";
 
 const capabilities = { elicitation: { form: {} }, sampling: {} };
 
@@ -29,7 +30,7 @@ export function modernClient(place: Place, agent: Agent): Client {
     session: undefined,
     ask,
     tell: async (message) => {
-      const headers = headersOf(place, String(message["method"]), {});
+      const headers = headersOf(place, asText(message["method"]), {});
       const body = JSON.stringify(message);
       const exchange = new Exchange({ url: place.url, method: "POST", headers, body }, agent);
       await exchange.ended(10_000);

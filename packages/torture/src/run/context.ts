@@ -3,7 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isJsonObject, type JsonObject } from "@tenon/contract";
 import type { Agent } from "undici";
 import { describe } from "../client/answer.ts";
-import { type Asked, type Client, ownAgent, type Place, type RequestOptions } from "../client/client.ts";
+import {
+  type Asked,
+  type Client,
+  ownAgent,
+  type Place,
+  type RequestOptions,
+} from "../client/client.ts";
 import { Exchange, type Question } from "../client/exchange.ts";
 import { legacyClient, openLegacy } from "../client/legacy-client.ts";
 import { modernClient } from "../client/modern-client.ts";

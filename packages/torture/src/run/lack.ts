@@ -8,8 +8,7 @@ const isThere: Readonly<Record<Need, (bench: Bench) => boolean>> = {
   oauth: ({ settings, issuer }) => settings.oauthUrl !== undefined && issuer !== undefined,
   other: ({ settings, other }) => settings.otherUrl !== undefined && other !== undefined,
   stdio: ({ settings }) => settings.stdioUrl !== undefined,
-  store: ({ settings }) =>
-    settings.breakStore !== undefined && settings.healStore !== undefined,
+  store: ({ settings }) => settings.breakStore !== undefined && settings.healStore !== undefined,
   pinned: ({ settings }) => settings.pinned,
   following: ({ settings }) => !settings.pinned,
 };

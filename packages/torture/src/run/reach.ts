@@ -29,7 +29,8 @@ export async function spokenEras(bench: Bench): Promise<ReadonlyMap<Era, string 
     for (const era of eras) spoken.set(era, await fault(bench, era));
     if ([...spoken.values()].includes(undefined)) {
       // What was not there a moment ago may only have been starting.
-      for (const [era, was] of spoken) if (was !== undefined) spoken.set(era, await fault(bench, era));
+      for (const [era, was] of spoken)
+        if (was !== undefined) spoken.set(era, await fault(bench, era));
       return spoken;
     }
     if (performance.now() >= giveUpAt) throw unreachable(bench, spoken);

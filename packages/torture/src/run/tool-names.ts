@@ -30,6 +30,9 @@ export class ToolNames {
 /** The shortest name that is the tool's, or ends with it after a separator. */
 function find(names: readonly string[], tool: string): string | undefined {
   return names
-    .filter((name) => name === tool || (name.endsWith(tool) && /[-_./:]$/u.test(name.slice(0, -tool.length))))
+    .filter(
+      (name) =>
+        name === tool || (name.endsWith(tool) && /[-_./:]$/u.test(name.slice(0, -tool.length))),
+    )
     .toSorted((a, b) => a.length - b.length)[0];
 }

@@ -43,7 +43,9 @@ export async function torture(
       const due = allChecks.filter(
         (check) => (check.phase ?? "quiet") === phase && isAsked(check, settings.only),
       );
-      const runs = due.flatMap((check) => erasOf(check, settings.eras).map((era) => ({ check, era })));
+      const runs = due.flatMap((check) =>
+        erasOf(check, settings.eras).map((era) => ({ check, era })),
+      );
       const one = async ({ check, era }: (typeof runs)[number]): Promise<void> => {
         if (signal?.aborted === true) return;
         const row = await runCheck(bench, check, era, spoken);
@@ -176,7 +178,14 @@ async function openBench(settings: TortureSettings, folder: string): Promise<Ope
       gateway.start();
     }
     const names = new ToolNames();
-    const bench = { settings: await admitted(settings, issuer), upstream, other, gateway, issuer, names };
+    const bench = {
+      settings: await admitted(settings, issuer),
+      upstream,
+      other,
+      gateway,
+      issuer,
+      names,
+    };
     return { bench, close };
   } catch (error) {
     await close();

@@ -5,6 +5,7 @@ import { request } from "undici";
 import type { Era } from "../era.ts";
 import type { Command, Replies } from "../upstream/control.ts";
 import type { ListChange } from "../upstream/definitions.ts";
+import { asText } from "../json.ts";
 
 /** How a process of the upstream is started. */
 export interface UpstreamStart {
@@ -59,7 +60,7 @@ export class UpstreamProcess {
     });
     const where: unknown = JSON.parse(await firstLine(child));
     if (!isJsonObject(where)) throw new Error("The upstream did not say where it listens");
-    this.#control = String(where["control"]);
+    this.#control = asText(where["control"]);
   }
 
   async ask<C extends Command>(command: C): Promise<Replies[C["do"]]> {
@@ -136,7 +137,10 @@ async function firstLine(child: ChildProcess): Promise<string> {
       };
       lines.once("line", (line) => settle(() => resolve(line))());
       child.once("error", (error) => settle(() => reject(error))());
-      child.once("exit", settle(() => reject(new Error("The upstream ended at once; is its port free?"))));
+      child.once(
+        "exit",
+        settle(() => reject(new Error("The upstream ended at once; is its port free?"))),
+      );
     });
   } finally {
     lines.close();

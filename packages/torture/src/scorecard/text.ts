@@ -22,7 +22,10 @@ export function textScorecard({ url, rows }: Scorecard, paint: Paint): string {
 }
 
 /** One line as it is known, for progress. */
-export function rowLines({ id, era, title, expects, verdict }: Row, paint: Paint): readonly string[] {
+export function rowLines(
+  { id, era, title, expects, verdict }: Row,
+  paint: Paint,
+): readonly string[] {
   const name = era === undefined ? id : `${id} (${era})`;
   switch (verdict.outcome) {
     case "passed":

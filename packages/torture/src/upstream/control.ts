@@ -17,7 +17,11 @@ export interface Replies {
   readonly effects: { readonly counts: readonly number[] };
   readonly calls: { readonly calls: readonly CallRecord[] };
   /** `sessionIds`: the newest last, at most 1,000. */
-  readonly open: { readonly sessions: number; readonly streams: number; readonly sessionIds: readonly string[] };
+  readonly open: {
+    readonly sessions: number;
+    readonly streams: number;
+    readonly sessionIds: readonly string[];
+  };
   readonly tools: { readonly tools: number };
   readonly drop: { readonly dropped: number };
   readonly crash: Record<string, never>;

@@ -112,7 +112,11 @@ function definition({ name, description, properties, required = [] }: Row): Json
   };
 }
 
-const removable: Row = { name: "removable", description: "Is there until it is removed.", properties: {} };
+const removable: Row = {
+  name: "removable",
+  description: "Is there until it is removed.",
+  properties: {},
+};
 const changing: Row = { name: "changing", description: "Has one parameter.", properties: {} };
 const changed: Row = {
   name: "changing",

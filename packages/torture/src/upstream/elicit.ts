@@ -1,6 +1,6 @@
 import type { JsonObject } from "@tenon/contract";
 import type { ToolCall } from "./tool-calls.ts";
-import { isJsonObject } from "../json.ts";
+import { asText, isJsonObject } from "../json.ts";
 
 let asked = 0;
 
@@ -9,7 +9,7 @@ export function elicit({ incoming, args, nonce, done }: ToolCall): void {
   const { era, params, session, reply } = incoming;
   const question = {
     mode: "form",
-    message: String(args["question"]),
+    message: asText(args["question"]),
     requestedSchema: { type: "object", properties: { answer: { type: "string" } } },
   };
   if (era === "modern") {
@@ -19,11 +19,14 @@ export function elicit({ incoming, args, nonce, done }: ToolCall): void {
       done({ answer: contentOf(response), state: params["requestState"] ?? null });
       return;
     }
-    done({}, {
-      resultType: "input_required",
-      inputRequests: { question: { method: "elicitation/create", params: question } },
-      requestState: `state of ${nonce}`,
-    });
+    done(
+      {},
+      {
+        resultType: "input_required",
+        inputRequests: { question: { method: "elicitation/create", params: question } },
+        requestState: `state of ${nonce}`,
+      },
+    );
     return;
   }
   asked += 1;

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { FlakyWay } from "./definitions.ts";
 import { event, streamHead } from "./reply.ts";
 import { numberOf, type ToolCall } from "./tool-calls.ts";
+import { asText } from "../json.ts";
 
 const pages: Readonly<Record<string, number>> = {
   "status-502": 502,
@@ -24,7 +25,7 @@ export function fail(call: ToolCall): void {
 /** Counts the effect, then ends the call in the way that was asked for. */
 function flaky({ state, incoming, args, nonce, done, later }: ToolCall): void {
   state.ledger.effect(nonce);
-  const how = String(args["how"]) as FlakyWay;
+  const how = asText(args["how"]) as FlakyWay;
   const { wire } = incoming.reply;
   if (wire === undefined) {
     incoming.reply.drop();

@@ -8,7 +8,7 @@ import { answer, capabilities, discovered, serverInfo } from "./methods.ts";
 import { modernFault } from "./modern-rules.ts";
 import { httpReply, streamHead } from "./reply.ts";
 import { eventWriter, type Session, type UpstreamState } from "./state.ts";
-import { isJsonObject } from "../json.ts";
+import { asText, isJsonObject } from "../json.ts";
 
 interface Exchange {
   readonly state: UpstreamState;
@@ -64,7 +64,7 @@ function modern({ state, request, response, body, message, receivedAt }: Exchang
   const fault = modernFault(message, headers);
   if (fault !== undefined) return reply.error(fault.code, fault.message, fault.data, 400);
   const params = isJsonObject(message["params"]) ? message["params"] : {};
-  const method = String(message["method"]);
+  const method = asText(message["method"]);
   if (message["id"] === undefined) {
     response.writeHead(202).end();
   } else if (method === "server/discover") {
@@ -73,7 +73,17 @@ function modern({ state, request, response, body, message, receivedAt }: Exchang
     listen(state, response, message);
   } else {
     const id = message["id"];
-    answer(state, { era: "modern", method, id, params, session: undefined, headers, body, reply, receivedAt });
+    answer(state, {
+      era: "modern",
+      method,
+      id,
+      params,
+      session: undefined,
+      headers,
+      body,
+      reply,
+      receivedAt,
+    });
   }
 }
 
@@ -151,7 +161,11 @@ function sessionOf(
   return session;
 }
 
-function openStream(state: UpstreamState, request: IncomingMessage, response: ServerResponse): void {
+function openStream(
+  state: UpstreamState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (state.options.era === "modern" || !state.options.sessions) {
     return void response.writeHead(405, { allow: "POST" }).end();
   }
@@ -166,7 +180,11 @@ function openStream(state: UpstreamState, request: IncomingMessage, response: Se
   });
 }
 
-function endSession(state: UpstreamState, request: IncomingMessage, response: ServerResponse): void {
+function endSession(
+  state: UpstreamState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const session = sessionOf(state, request, response);
   if (session === undefined || session.id === null) return;
   state.sessions.delete(session.id);
@@ -175,7 +193,10 @@ function endSession(state: UpstreamState, request: IncomingMessage, response: Se
 
 /** RFC 9728 metadata of the upstream itself; a gateway must not pass it on as its own. */
 function metadata({ headers }: IncomingMessage, response: ServerResponse): void {
-  const body = { resource: `http://${headers.host}/mcp`, authorization_servers: ["http://upstream.invalid"] };
+  const body = {
+    resource: `http://${headers.host}/mcp`,
+    authorization_servers: ["http://upstream.invalid"],
+  };
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
 }
 

@@ -78,7 +78,10 @@ function readResource(
 ): void {
   const known = resources.find((one) => one.uri === uri);
   if (known === undefined) reply.error(-32602, "No such resource");
-  else result({ contents: [{ uri: known.uri, mimeType: "text/plain", text: `text of ${known.name}` }] });
+  else
+    result({
+      contents: [{ uri: known.uri, mimeType: "text/plain", text: `text of ${known.name}` }],
+    });
 }
 
 function greeting(params: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@tenon/contract";
 import { metaKeys, revisionOf } from "../era.ts";
-import { isJsonObject } from "../json.ts";
+import { asText, isJsonObject } from "../json.ts";
 
 /** Why a request of 2026-07-28 is refused. */
 interface ModernFault {
@@ -29,7 +29,7 @@ export function modernFault(
     };
   }
   const named = { "tools/call": "name", "prompts/get": "name", "resources/read": "uri" }[
-    String(message["method"])
+    asText(message["method"])
   ];
   const agrees =
     headers["mcp-protocol-version"] === version &&

@@ -52,6 +52,8 @@ export function serveUpstreamOverStdio(options: UpstreamOptions, stubborn: boole
 function listening(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ port, host, backlog: 4_096 }, () => resolve((server.address() as AddressInfo).port));
+    server.listen({ port, host, backlog: 4_096 }, () =>
+      resolve((server.address() as AddressInfo).port),
+    );
   });
 }

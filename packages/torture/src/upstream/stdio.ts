@@ -46,7 +46,8 @@ function receive(state: UpstreamState, session: Session, line: string): void {
   if (id === undefined || typeof method !== "string") return;
   const reply = stdioReply(id);
   const meta = params["_meta"];
-  const era = isJsonObject(meta) && meta[metaKeys.protocolVersion] !== undefined ? "modern" : "legacy";
+  const era =
+    isJsonObject(meta) && meta[metaKeys.protocolVersion] !== undefined ? "modern" : "legacy";
   const { era: spoken, version } = state.options;
   if (spoken !== "both" && spoken !== era) {
     reply.error(-32022, "Unsupported", { supported: [revisionOf[spoken]] });

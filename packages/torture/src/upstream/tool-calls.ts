@@ -7,7 +7,7 @@ import { fail } from "./flaky.ts";
 import { now } from "./ledger.ts";
 import type { Incoming } from "./methods.ts";
 import type { UpstreamState } from "./state.ts";
-import { isJsonObject } from "../json.ts";
+import { asText, isJsonObject } from "../json.ts";
 
 /** A call of a tool under way. */
 export interface ToolCall {
@@ -30,10 +30,12 @@ export function callTool(
 ): void {
   const { params, reply, session, era } = incoming;
   const args = isJsonObject(params["arguments"]) ? params["arguments"] : {};
-  const name = String(params["name"]);
-  const nonce = String(args["nonce"]);
+  const name = asText(params["name"]);
+  const nonce = asText(args["nonce"]);
   const meta = isJsonObject(params["_meta"]) ? params["_meta"] : {};
-  const tool = state.tools().some((one) => one["name"] === name) ? (tools.get(name) ?? echo) : undefined;
+  const tool = state.tools().some((one) => one["name"] === name)
+    ? (tools.get(name) ?? echo)
+    : undefined;
   if (tool === undefined) {
     reply.error(-32602, `Unknown tool: ${name}`);
     return;
@@ -122,7 +124,7 @@ const slow: Tool = ({ args, incoming, done, later }) => {
         incoming.reply.send({
           jsonrpc: "2.0",
           method: "notifications/progress",
-          params: { progressToken, progress: step, total: steps, message: String(args["nonce"]) },
+          params: { progressToken, progress: step, total: steps, message: asText(args["nonce"]) },
         });
       });
     }
@@ -142,7 +144,7 @@ const tools: ReadonlyMap<string, Tool> = new Map<string, Tool>([
   [
     "put",
     ({ incoming: { session }, args, done }) => {
-      if (session !== undefined) session.value = String(args["value"]);
+      if (session !== undefined) session.value = asText(args["value"]);
       done();
     },
   ],

@@ -9,7 +9,7 @@ import { headersOf } from "../headers.ts";
 
 const names = ["url", "description", "owner", "intervalSeconds", "approval", "headers"];
 
-/** The form that changes a server's settings; what stays empty stays as it is. */
+/** The form that changes a server's settings; an address or headers that stay empty stay as they are. */
 export function EditServer({
   server,
   close,
@@ -25,14 +25,15 @@ export function EditServer({
   const { name } = server;
   const send = async (fields: FormData): Promise<void> => {
     const changes = {
-      description: textOf(fields, "description"),
-      owner: textOf(fields, "owner"),
+      // What is emptied is taken away.
+      description: textOf(fields, "description") ?? null,
+      owner: textOf(fields, "owner") ?? null,
       url: textOf(fields, "url"),
       headers: headersOf(textOf(fields, "headers")),
-      intervalSeconds: numberOf(textOf(fields, "intervalSeconds")),
+      intervalSeconds: numberOf(textOf(fields, "intervalSeconds")) ?? null,
       approval: fields.get("approval") === "breaking" ? ("breaking" as const) : ("none" as const),
     };
-    // Undefined members are not sent: what stays empty stays as it is.
+    // Undefined members are not sent.
     await call("updateServer", { params: { server: name }, body: changes });
     say(`The settings of ${name} were saved.`);
     saved();

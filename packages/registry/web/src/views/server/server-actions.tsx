@@ -23,11 +23,6 @@ export function ServerActions({
   const [open, setOpen] = useState<"edit" | "delete">();
   const { name, paused, source, unstable } = server;
   const params = { server: name };
-  const release = async (): Promise<void> => {
-    await call("updateServer", { params, body: { unstable: false } });
-    say(`${name} makes versions again.`);
-    changed();
-  };
   const probe = async (): Promise<void> => {
     await call("probeServer", { params });
     say(`A probe of ${name} was asked for.`);
@@ -56,11 +51,7 @@ export function ServerActions({
               {paused ? "Resume" : "Pause"}
             </button>
           )}
-          {unstable !== undefined && (
-            <button type="button" disabled={busy} onClick={() => void run(release)}>
-              Release
-            </button>
-          )}
+          {unstable !== undefined && <Release server={name} changed={changed} />}
           <button type="button" onClick={() => setOpen("edit")}>
             Settings
           </button>
@@ -76,6 +67,32 @@ export function ServerActions({
         close={() => setOpen(undefined)}
         changed={changed}
       />
+    </>
+  );
+}
+
+/** Lets a server whose list never stayed the same make versions again. */
+function Release({
+  server,
+  changed,
+}: {
+  readonly server: string;
+  readonly changed: () => void;
+}): JSX.Element {
+  const { call } = useSession();
+  const say = useSay();
+  const { busy, problem, run } = useAction();
+  const release = async (): Promise<void> => {
+    await call("updateServer", { params: { server }, body: { unstable: false } });
+    say(`${server} makes versions again.`);
+    changed();
+  };
+  return (
+    <>
+      <button type="button" disabled={busy} onClick={() => void run(release)}>
+        Release
+      </button>
+      {problem !== undefined && <Failure problem={problem} />}
     </>
   );
 }
