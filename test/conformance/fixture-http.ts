@@ -117,8 +117,8 @@ async function legacy(
     eventStore: new FixtureEvents(),
     retryInterval: 100,
     onsessioninitialized: (opened) => void sessions.set(opened, { fixture, transport }),
+    onsessionclosed: (closed) => void sessions.delete(closed),
   });
-  transport.onclose = () => void sessions.delete(transport.sessionId ?? "");
   await fixture.server.connect(transport);
   await transport.handleRequest(request, response, body);
 }

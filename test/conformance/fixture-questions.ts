@@ -26,8 +26,7 @@ export function registerQuestions(server: McpServer): void {
   server.registerTool(
     "test_elicitation_sep1330_enums",
     { description: "Asks for choices, in each form that a choice has." },
-    ({ mcpReq }) =>
-      askForm(mcpReq.inputResponses, { message: "Choose.", schema: choicesSchema }),
+    ({ mcpReq }) => askForm(mcpReq.inputResponses, { message: "Choose.", schema: choicesSchema }),
   );
   server.registerTool(
     "test_streaming_elicitation",

@@ -11,7 +11,7 @@ import { textResult } from "./fixture-content.ts";
 import { modelRequest } from "./fixture-questions.ts";
 
 /** What a call remembers between its rounds. */
-export interface RoundState {
+interface RoundState {
   readonly step: string;
   readonly name?: string;
 }
@@ -128,7 +128,7 @@ function registerByCapability(server: McpServer): void {
     "test_input_required_result_capabilities",
     { description: "Asks only for what the client can give." },
     (ctx) => {
-      const can = capabilitiesOf(ctx);
+      const can = capabilitiesOf(ctx, server);
       const answer = inputResponse(ctx.mcpReq.inputResponses, "model");
       if (answer.kind !== "missing") return textResult("The model answered.");
       return inputRequired({
@@ -150,12 +150,14 @@ function registerByCapability(server: McpServer): void {
   );
 }
 
-const envelope = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: z.looseObject({}) });
+const envelopeSchema = z.looseObject({ [CLIENT_CAPABILITIES_META_KEY]: z.looseObject({}) });
 
-/** What the client says that it can, by name. */
-function capabilitiesOf({ mcpReq }: ServerContext): ReadonlySet<string> {
-  const { data } = envelope.safeParse(mcpReq.envelope);
-  return new Set(Object.keys(data?.[CLIENT_CAPABILITIES_META_KEY] ?? {}));
+/** What the client says that it can, by name: in each request, or before 2026 once for the session. */
+function capabilitiesOf({ mcpReq }: ServerContext, { server }: McpServer): ReadonlySet<string> {
+  const { data } = envelopeSchema.safeParse(mcpReq.envelope);
+  return new Set(
+    Object.keys(data?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities() ?? {}),
+  );
 }
 
 function askName(message: string): ReturnType<typeof inputRequired.elicit> {

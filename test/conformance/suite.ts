@@ -6,10 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-const suite = join(
-  import.meta.dirname,
-  "../node_modules/@modelcontextprotocol/conformance",
-);
+const suite = join(import.meta.dirname, "../node_modules/@modelcontextprotocol/conformance");
 
 export type Revision = "2025-11-25" | "2026-07-28";
 

@@ -21,8 +21,7 @@ it.each(["SIGKILL", "SIGTERM"] as const)(
     const args = ["--drain-seconds", "2"];
     const gateway = new GatewayProcess({ name: "g", port: await freePort(), folder, args });
     await gateway.start();
-    const pids = (): readonly number[] =>
-      readFileSync(file, "utf8").trim().split("\n").map(Number);
+    const pids = (): readonly number[] => readFileSync(file, "utf8").trim().split("\n").map(Number);
     onTestFinished(async () => {
       await gateway.program?.end("SIGKILL");
       for (const pid of pids().filter(isAlive)) process.kill(pid, "SIGKILL");
@@ -43,9 +42,7 @@ it.each(["SIGKILL", "SIGTERM"] as const)(
     client.close();
     await expect.poll(() => pids().filter(isAlive).length, { timeout: 20_000 }).toBeGreaterThan(7);
     await gateway.program?.end(signal);
-    await expect
-      .poll(() => pids().filter(isAlive), { timeout: 5_000, interval: 100 })
-      .toEqual([]);
+    await expect.poll(() => pids().filter(isAlive), { timeout: 5_000, interval: 100 }).toEqual([]);
   },
 );
 

@@ -40,6 +40,7 @@ const resultSchema = z.looseObject({
   content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
 });
 
+/** Connects a client to a URL; the folder is for what it keeps. */
 export type OpenClient = (url: string, folder: string) => Promise<AgentClient>;
 
 /** The clients, by name and era. */

@@ -106,7 +106,9 @@ describe.each([1, 3])("%i gateways", (count) => {
       }),
     );
     const arrived = (): number =>
-      upstreams.flatMap((upstream) => upstream.arrivals()).filter(({ nonce }) => nonce === `s-${count}`).length;
+      upstreams
+        .flatMap((upstream) => upstream.arrivals())
+        .filter(({ nonce }) => nonce === `s-${count}`).length;
     while (arrived() < slow.length) await pause(100);
     const beside = await fastCalls(urls(), sessions, `beside-${count}`);
     const slowDone = done;
@@ -136,7 +138,11 @@ async function fastCalls(
       if (session === undefined) return;
       const from = performance.now();
       const nonce = `${what}-${id}`;
-      const ended = await callTool(urls[id % urls.length] ?? "", session, { id, tool: "fast", nonce });
+      const ended = await callTool(urls[id % urls.length] ?? "", session, {
+        id,
+        tool: "fast",
+        nonce,
+      });
       times.push(performance.now() - from);
       expect(ended.kind === "answered" ? saidBy(ended)?.["nonce"] : ended).toBe(nonce);
     }
@@ -152,5 +158,6 @@ async function heaps(some: readonly GatewayProcess[]): Promise<readonly number[]
 }
 
 function tell(figures: object): void {
-  if (isFull || process.env["TENON_CONCURRENCY"] === "told") process.stdout.write(`${JSON.stringify(figures)}\n`);
+  if (isFull || process.env["TENON_CONCURRENCY"] === "told")
+    process.stdout.write(`${JSON.stringify(figures)}\n`);
 }

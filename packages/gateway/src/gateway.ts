@@ -138,6 +138,7 @@ export class Gateway {
 
   /** Ends everything that clients only listen to; calls go on. */
   endStreams(): void {
+    this.#handOver.endStreams();
     this.#aggregate.endStreams();
     for (const service of this.#services.values()) service.endStreams();
   }

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fastify } from "fastify";
 import type { Logger } from "pino";
 import type { GatewaySettings } from "./config/settings.ts";
+import { Leave } from "./front/leave.ts";
 import { frontLimits } from "./front/limits.ts";
 import { Gateway } from "./gateway.ts";
 import { operations } from "./ops/operations.ts";
@@ -27,7 +28,10 @@ export interface ServedGateway {
   readonly url: string;
   /** Puts other settings to use without an interruption. */
   readonly reload: (settings: GatewaySettings) => Promise<void>;
-  /** Takes no more connections, lets calls end for `drainMs`, then closes everything. */
+  /**
+   * Says that it goes away, and goes on until balancers have noticed; then takes no more connections and closes everything
+   * when the last call ended, after `drainMs` at the latest.
+   */
   readonly close: () => Promise<void>;
 }
 
@@ -40,11 +44,12 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   let draining = false;
   const isDraining = (): boolean => draining;
   const gateway = await Gateway.open({ settings, boundTo: host, logger, logCalls, isDraining });
+  const leave = new Leave();
   let server: Server | undefined;
   const app = fastify({
     logger: false,
     serverFactory: (handler) => {
-      server = listenerServer(gateway.listener(handler), isDraining);
+      server = listenerServer(gateway.listener(handler), isDraining, leave);
       return server;
     },
   });
@@ -74,14 +79,18 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     reload: async (next) => await gateway.reload(next),
     close: async () => {
       draining = true;
-      closed ??= close(gateway, server, drainMs);
+      closed ??= close(gateway, server, leave, drainMs);
       await closed;
       await app.close();
     },
   };
 }
 
-function listenerServer(listener: RequestListener, isDraining: () => boolean): Server {
+function listenerServer(
+  listener: RequestListener,
+  isDraining: () => boolean,
+  leave: Leave,
+): Server {
   return createServer(
     {
       maxHeaderSize: frontLimits.headerBytes,
@@ -90,6 +99,7 @@ function listenerServer(listener: RequestListener, isDraining: () => boolean): S
       keepAliveTimeout: frontLimits.keepAliveTimeoutMs,
     },
     (request, response) => {
+      leave.saw(request, response);
       if (isDraining()) response.setHeader("connection", "close");
       listener(request, response);
     },
@@ -97,12 +107,20 @@ function listenerServer(listener: RequestListener, isDraining: () => boolean): S
 }
 
 /** Streams end at once, since clients open them anew elsewhere; calls have their time. */
-async function close(gateway: Gateway, server: Server | undefined, drainMs: number): Promise<void> {
+async function close(
+  gateway: Gateway,
+  server: Server | undefined,
+  leave: Leave,
+  drainMs: number,
+): Promise<void> {
+  const until = performance.now() + drainMs;
+  gateway.endStreams();
+  await leave.noticed(drainMs);
   server?.close();
   server?.closeIdleConnections();
+  // Those that came here meanwhile.
   gateway.endStreams();
-  const until = performance.now() + drainMs;
-  while (gateway.keepAlive.size > 0 && performance.now() < until) await pause(20);
+  await leave.answered(until - performance.now());
   await gateway.close();
   server?.closeAllConnections();
 }

@@ -11,10 +11,12 @@ import type { Answering, Incoming } from "../service.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 import type { CallEnd } from "./call-end.ts";
+
 import { CallKey } from "./call-key.ts";
 import { handleOf, stillRunning } from "./hand-over.ts";
 import { Run } from "./run.ts";
 import type { ServerRoom } from "./server-room.ts";
+import { looksChanged } from "./looks-changed.ts";
 import { intentOf, outcomeOf } from "./run-report.ts";
 import { translatedOutgoing } from "./translated.ts";
 
@@ -186,11 +188,7 @@ export class CallRun extends Run {
     const message: unknown = JSON.parse(bytes.toString("utf8"));
     if (!isJsonObject(message)) return bytes;
     const { result } = message;
-    if (!isJsonObject(result)) {
-      // It may not know any more what was agreed.
-      if (message["error"] !== undefined) this.room.house.pins.suspect(this.room.name);
-      return bytes;
-    }
+    if (!isJsonObject(result)) return bytes;
     const judged = this.room.house.guard.judgeResult(verdict, result, this.incoming.era);
     if (judged.kind !== "refuse") this.resultNotices = judged.notices;
     if (judged.kind === "pass") return bytes;
@@ -221,6 +219,9 @@ export class CallRun extends Run {
     // One that was not sent was not written down at all yet.
     if (this.callId === "") this.#takeDown(end);
     const finished = super.tell(end);
+    if (end.kind === "answered" && looksChanged(finished, end.bytes)) {
+      this.room.house.pins.suspect(this.room.name);
+    }
     if (this.#isTaken) this.room.house.audit.outcome(outcomeOf(this, finished, end));
     return finished;
   }

@@ -1,5 +1,7 @@
-import type { CallIntent, CallOutcome } from "../audit/record.ts";
+import { isJsonObject } from "@tenon/contract";
+import type { AuditOutcome, CallIntent, CallOutcome } from "../audit/record.ts";
 import type { GuardNotice } from "../guard/verdict.ts";
+import type { Agreed } from "../pins/agreed.ts";
 import { callTiming } from "../telemetry/call-timing.ts";
 import type { BegunCall, FinishedCall } from "../telemetry/finished-call.ts";
 import type { CallRun } from "./call-run.ts";
@@ -28,6 +30,8 @@ export function finishedCall(run: Run, end: CallEnd): FinishedCall {
   const liveTool = verdict?.kind === "translate" ? verdict.liveTool : undefined;
   const sent = liveTool === undefined ? "forward" : "translate";
   const notSent = end.kind === "replayed" ? "replay" : "refuse";
+  const contract = contractOf(run);
+  const outcome = auditOutcome(end, { count: run.attempts, inDoubt: run.inDoubt });
   return {
     server: run.room.name,
     method: message.method,
@@ -40,11 +44,11 @@ export function finishedCall(run: Run, end: CallEnd): FinishedCall {
     client: caller.client,
     traceId: run.traceId,
     liveTool,
-    contractVersion: verdict?.agreed?.version,
-    contractDigest: verdict?.agreed?.digest,
+    contractVersion: contract?.version,
+    contractDigest: contract?.digest,
     decision: run.attempts === 0 ? notSent : sent,
-    outcome: auditOutcome(end, { count: run.attempts, inDoubt: run.inDoubt }),
-    errorCode: errorCodeOf(end),
+    outcome,
+    errorCode: errorCodeOf(end, outcome),
     notices: noticesOf(run),
     marks: run,
   };
@@ -56,6 +60,7 @@ export function intentOf(run: CallRun, callId: string, end?: CallEnd): CallInten
   const { caller, message, era, session } = run.incoming;
   const { verdict } = run;
   const translated = verdict?.kind === "translate" ? verdict : undefined;
+  const contract = contractOf(run);
   const sent = translated === undefined ? "forward" : "translate";
   const notSent = end?.kind === "replayed" ? "replay" : "refuse";
   return {
@@ -68,9 +73,9 @@ export function intentOf(run: CallRun, callId: string, end?: CallEnd): CallInten
     server: run.room.name,
     tool: run.subject,
     liveTool: translated?.liveTool,
-    contractVersion: verdict?.agreed?.version,
-    contractDigest: verdict?.agreed?.digest,
-    toolDigest: verdict?.pinned?.digest,
+    contractVersion: contract?.version,
+    contractDigest: contract?.digest,
+    toolDigest: contract?.byName.get(run.subject)?.digest,
     decision: end === undefined ? sent : notSent,
     era,
     arguments: run.args,
@@ -79,7 +84,11 @@ export function intentOf(run: CallRun, callId: string, end?: CallEnd): CallInten
 }
 
 /** What the audit is told of the end of a call. */
-export function outcomeOf(run: CallRun, { outcome }: FinishedCall, end: CallEnd): CallOutcome {
+export function outcomeOf(
+  run: CallRun,
+  { outcome, errorCode }: FinishedCall,
+  end: CallEnd,
+): CallOutcome {
   const answered = end.kind === "answered" ? end : undefined;
   return {
     callId: run.callId,
@@ -87,15 +96,26 @@ export function outcomeOf(run: CallRun, { outcome }: FinishedCall, end: CallEnd)
     outcome,
     attempts: run.attempts,
     timing: callTiming(run),
-    errorCode: errorCodeOf(end),
+    errorCode,
     upstreamStatus: answered?.status,
     result: answered?.bytes,
   };
 }
 
-function errorCodeOf(end: CallEnd): string | undefined {
+/** What holds for the call: what is agreed, else what the server was last seen to offer. */
+function contractOf({ verdict, room }: Run): Agreed | undefined {
+  return verdict?.agreed ?? room.house.pins.live(room.name);
+}
+
+/** The gateway's own code, or the one of the upstream's JSON-RPC error. */
+function errorCodeOf(end: CallEnd, outcome: AuditOutcome): string | number | undefined {
   if (end.kind === "problem") return end.problem.code;
-  return end.kind === "refused" ? end.code : undefined;
+  if (end.kind === "refused") return end.code;
+  if (end.kind !== "answered" || outcome !== "protocol-error") return undefined;
+  const message: unknown = JSON.parse(end.bytes.toString("utf8"));
+  const error = isJsonObject(message) ? message["error"] : undefined;
+  const code = isJsonObject(error) ? error["code"] : undefined;
+  return typeof code === "number" ? code : undefined;
 }
 
 const none: readonly GuardNotice[] = [];

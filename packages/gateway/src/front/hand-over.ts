@@ -22,6 +22,8 @@ const ofConnection = new Set([
 /** Passes requests on to the replica that holds their session, byte by byte. */
 export class HandOver {
   readonly #own: string | undefined;
+  /** Answers to GET, which end when somebody ends them. */
+  readonly #streams = new Set<ServerResponse>();
   readonly #agent = new Agent({
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -57,8 +59,17 @@ export class HandOver {
       headers,
       body: body ?? null,
     };
+    if (method === "GET") {
+      this.#streams.add(response);
+      response.on("close", () => this.#streams.delete(response));
+    }
     this.#agent.dispatch(options, new Passage(response));
     return true;
+  }
+
+  /** Ends what clients only listen to. */
+  endStreams(): void {
+    for (const response of this.#streams) response.destroy();
   }
 
   async close(): Promise<void> {

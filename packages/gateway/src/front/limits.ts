@@ -15,6 +15,13 @@ export const frontLimits = {
   unreadBytes: 64 * 1024 * 1024,
   /** Streams of one caller that are open at a time. */
   streamsPerCaller: 4_096,
+  /**
+   * Who has looked at `/readyz` within so long sends requests by what it says. When the replica goes away it has been
+   * told so, and nothing came for the second time; after the third it should have noticed.
+   */
+  lookMs: 60_000,
+  quietMs: 1_000,
+  noticeMs: 6_000,
   /** Levels of nesting in a request. */
   depth: 128,
 } as const;

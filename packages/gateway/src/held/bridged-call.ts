@@ -217,16 +217,26 @@ export class BridgedCall implements Sent {
   #response(bytes: Buffer): void {
     if (this.#over) return;
     const answer = parseMessage(bytes);
+    const failure = this.#refusal(bytes, answer);
     this.#outcome =
-      answer?.kind === "answer"
+      answer?.kind === "answer" && failure === undefined
         ? (reply) =>
             this.#answer(
               reply,
               urlsWanted(answer, this.#outgoing.message.params, this.#id) ?? bytes,
               answer,
             )
-        : (reply) => reply.failed({ code: "bad-answer", message: "Its answer is not JSON-RPC." });
+        : (reply) => reply.failed(failure ?? notMcp);
     this.#finish();
+  }
+
+  /** Why an answer cannot be handed over or kept. */
+  #refusal(bytes: Buffer, answer: Parsed | undefined): UpstreamFailure | undefined {
+    if (answer?.kind !== "answer") return notMcp;
+    if (this.#reply !== undefined || bytes.length <= heldLimits.parkedAnswerBytes) return undefined;
+    const message =
+      "It answered before its client came back, with more than is kept for that long.";
+    return { code: "bad-answer", message };
   }
 
   #answer(reply: Reply, bytes: Buffer, given: Answer): void {
@@ -261,5 +271,6 @@ export class BridgedCall implements Sent {
   }
 }
 
+const notMcp: UpstreamFailure = { code: "bad-answer", message: "Its answer is not JSON-RPC." };
 const openBrace = 0x7b;
 const closing = Buffer.from("}");

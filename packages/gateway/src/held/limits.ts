@@ -60,6 +60,8 @@ export const heldLimits = {
   parkedMs: 10 * 60_000,
   parkedPerCaller: 64,
   parked: 1_024,
+  /** Bytes of an answer that comes before its client does. */
+  parkedAnswerBytes: 1024 * 1024,
   /** Requests of a server within this time are put to a modern client together. */
   gatherMs: 15,
   /** Times that one call may ask a legacy client for input, and questions in one go. */

@@ -70,7 +70,8 @@ export class RoutedUpstream implements Upstream {
   }
 
   async note(outgoing: OutgoingNote): Promise<number> {
-    const route = await this.#route(outgoing.era, outgoing.caller);
+    const { era, caller } = outgoing;
+    const route = this.#routes[era] ?? (await this.#route(era, caller));
     return "code" in route ? 502 : route.note(outgoing);
   }
 
@@ -100,7 +101,7 @@ export class RoutedUpstream implements Upstream {
   }
 
   async end(session: string, caller: Caller): Promise<number> {
-    const route = await this.#route("legacy", caller);
+    const route = this.#routes.legacy ?? (await this.#route("legacy", caller));
     return "code" in route ? 502 : route.end(session, caller);
   }
 

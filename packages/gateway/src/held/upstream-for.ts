@@ -63,7 +63,7 @@ class Made {
   }
 
   async close(): Promise<void> {
-    for (const upstream of [...this.#made.values()].toReversed()) await upstream.close();
+    await Promise.all([...this.#made.values()].toReversed().map((upstream) => upstream.close()));
   }
 }
 

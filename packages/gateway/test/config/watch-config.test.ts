@@ -11,6 +11,8 @@ import type { ConfigWatch } from "../../src/config/watch-config.ts";
 const text = (timeoutMs: number, more = ""): string =>
   `servers: { a: { url: http://x } }\ntools: { "*": { timeoutMs: ${timeoutMs} } }\n${more}\n`;
 
+const soon = (met: () => void): Promise<void> => vi.waitFor(met, { timeout: 20_000, interval: 10 });
+
 let folder = "";
 let path = "";
 let watch: ConfigWatch | undefined;
@@ -52,10 +54,10 @@ it("sees a file that is written, and one that is renamed over it", async () => {
   await pause(50);
   expect(seen).toEqual([]);
   writeFileSync(path, text(2));
-  await vi.waitFor(() => expect(times()).toEqual([2]));
+  await soon(() => expect(times()).toEqual([2]));
   writeFileSync(`${path}.new`, text(3));
   renameSync(`${path}.new`, path);
-  await vi.waitFor(() => expect(times()).toEqual([2, 3]));
+  await soon(() => expect(times()).toEqual([2, 3]));
 });
 
 it("sees a folder that is swapped by a symbolic link, as Kubernetes mounts are", async () => {
@@ -69,14 +71,14 @@ it("sees a folder that is swapped by a symbolic link, as Kubernetes mounts are",
   symlinkSync("..2", join(folder, "..data_tmp"));
   renameSync(join(folder, "..data_tmp"), join(folder, "..data"));
   rmSync(join(folder, "..1"), { recursive: true });
-  await vi.waitFor(() => expect(times()).toEqual([2]));
+  await soon(() => expect(times()).toEqual([2]));
 });
 
 it("keeps the old settings while the file is wrong or gone, says why once, and recovers", async () => {
   writeFileSync(path, text(1));
   const { reload } = start();
   writeFileSync(path, text(2, "drift: no"));
-  await vi.waitFor(() => expect(lines.some(({ level }) => level === "error")).toBe(true));
+  await soon(() => expect(lines.some(({ level }) => level === "error")).toBe(true));
   await reload();
   expect(lines.filter(({ level }) => level === "error")).toEqual([
     {
@@ -86,19 +88,19 @@ it("keeps the old settings while the file is wrong or gone, says why once, and r
     },
   ]);
   rmSync(path);
-  await vi.waitFor(() =>
+  await soon(() =>
     expect(lines.at(-1)?.fields).toMatchObject({ reason: expect.stringMatching(/no such file/u) }),
   );
   expect(seen).toEqual([]);
   writeFileSync(path, text(4));
-  await vi.waitFor(() => expect(times()).toEqual([4]));
+  await soon(() => expect(times()).toEqual([4]));
 });
 
 it("reads on SIGHUP, and puts nothing to use that is the same", async () => {
   writeFileSync(path, text(1));
   start();
   process.emit("SIGHUP");
-  await vi.waitFor(() => expect(lines.at(-1)).toMatchObject({ fields: { changed: false } }));
+  await soon(() => expect(lines.at(-1)).toMatchObject({ fields: { changed: false } }));
   expect(seen).toEqual([]);
   watch?.close();
   process.emit("SIGHUP");

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from "vitest";
 import { channelUpstream } from "../../src/held/channel-upstream.ts";
 import { LogLines } from "../../src/held/log-lines.ts";
 import { stdioChannel } from "../../src/held/stdio-channel.ts";
-import type { Upstream } from "../../src/upstream/upstream.ts";
+import { heldLimits } from "../../src/held/limits.ts";
+import type { Upstream, UpstreamFailure } from "../../src/upstream/upstream.ts";
 import {
   ask,
   callerOf,
@@ -234,4 +235,22 @@ test("a command that is not there is not-sent, and rests after it failed again a
   expect(failures[0]?.message).toContain("ENOENT");
   expect(failures[5]?.retryAfterSeconds).toBeGreaterThan(0);
   expect(upstream.health().state).toBe("down");
+});
+
+test("as much waits for a process that does not read as the limit says", async () => {
+  const script = ["-e", "setInterval(() => undefined, 1000)"];
+  const order = { command: process.execPath, args: script, env: {}, cwd: "/" };
+  const listener = { message: () => undefined, ended: () => undefined };
+  const channel = stdioChannel(order, listener, new LogLines(() => undefined));
+  const failures: UpstreamFailure[] = [];
+  const chunk = Buffer.alloc(1024 * 1024, "x");
+  // A pipe and the supervisor's start take some of it.
+  for (let sent = 0; sent <= heldLimits.queuedBytes + 2 * chunk.length; sent += chunk.length) {
+    channel.send(chunk, (failure) => failures.push(failure));
+  }
+  await Promise.resolve();
+  expect(failures.length).toBeGreaterThan(0);
+  expect(failures.length).toBeLessThan(5);
+  expect(failures[0]).toMatchObject({ code: "not-sent", retryAfterSeconds: 1 });
+  await channel.close();
 });

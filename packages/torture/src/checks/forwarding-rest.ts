@@ -1,7 +1,7 @@
 import { isJsonObject } from "@tenon/contract";
 import { type Check, failed, failedWith, passed } from "../check.ts";
 import type { Answer } from "../client/answer.ts";
-import { Asked } from "../client/client.ts";
+import type { Asked } from "../client/client.ts";
 import type { Era } from "../era.ts";
 import { facts } from "./probes.ts";
 import { asText } from "../json.ts";

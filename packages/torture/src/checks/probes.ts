@@ -33,8 +33,3 @@ export function textOf(answer: Answer): string {
   if (answer.kind === "error") return `${answer.message} ${JSON.stringify(answer.data ?? null)}`;
   return answer.kind === "result" ? JSON.stringify(answer.result) : "";
 }
-
-/** The middle value. */
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}

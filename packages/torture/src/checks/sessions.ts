@@ -1,5 +1,6 @@
 import { type Check, failed, failedWith, notTried, passed } from "../check.ts";
 import { factsOf } from "../client/answer.ts";
+import { asText } from "../json.ts";
 import { facts, told } from "./probes.ts";
 
 /** State and answers of one client never reach another. */
@@ -33,7 +34,7 @@ export const sessionChecks: readonly Check[] = [
       const sessions = await Promise.all(
         clients.map(async (client) => {
           const calls = Array.from({ length: 10 }, () => told(context, client, "echo"));
-          return new Set((await Promise.all(calls)).map(({ session }) => String(session)));
+          return new Set((await Promise.all(calls)).map(({ session }) => asText(session)));
         }),
       );
       const all = new Set(sessions.flatMap((one) => [...one]));
@@ -181,7 +182,7 @@ export const sessionChecks: readonly Check[] = [
       await client.end();
       const gone = await context.eventually(async () => {
         const { sessionIds } = await context.upstream.ask({ do: "open" });
-        return sessionIds.includes(String(session)) ? undefined : true;
+        return sessionIds.includes(asText(session)) ? undefined : true;
       }, 2_000);
       return gone === true
         ? passed

@@ -80,7 +80,7 @@ export function describe(answer: Answer): string {
       return `HTTP ${answer.status} without a JSON-RPC answer ${after}: ${answer.text}`;
     case "cut":
       return `a cut connection ${after}: ${answer.how}`;
-    case "nothing":
+    default:
       return `no answer ${after}`;
   }
 }

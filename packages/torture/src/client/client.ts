@@ -2,7 +2,7 @@ import type { JsonObject } from "@tenon/contract";
 import { Agent } from "undici";
 import type { Era } from "../era.ts";
 import { type Answer, answerOf } from "./answer.ts";
-import { Exchange, type Received } from "./exchange.ts";
+import type { Exchange, Received } from "./exchange.ts";
 
 /** Where and as whom a client speaks. */
 export interface Place {

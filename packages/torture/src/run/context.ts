@@ -18,7 +18,7 @@ import type { CallRecord } from "../upstream/ledger.ts";
 import type { GatewayProcess } from "./gateway-process.ts";
 import type { Issuer } from "./issuer.ts";
 import type { TortureSettings } from "./settings.ts";
-import { ToolNames } from "./tool-names.ts";
+import type { ToolNames } from "./tool-names.ts";
 import type { UpstreamProcess } from "./upstream-process.ts";
 
 /** What stands around every check of a run. */

@@ -1,6 +1,7 @@
 import { isJsonObject } from "@tenon/contract";
 import { describe } from "../client/answer.ts";
 import type { Client } from "../client/client.ts";
+import { asText } from "../json.ts";
 
 /** How a gateway calls our tools at each of its addresses: `echo`, `torture__echo`, `torture.echo` … */
 export class ToolNames {
@@ -13,7 +14,7 @@ export class ToolNames {
     const answer = await client.ask("tools/list").answer(timeoutMs);
     const tools = answer.kind === "result" ? answer.result["tools"] : undefined;
     if (!Array.isArray(tools)) throw new Error(`tools/list gave ${describe(answer)}`);
-    const names = tools.filter(isJsonObject).map(({ name }) => String(name));
+    const names = tools.filter(isJsonObject).map(({ name }) => asText(name));
     const echo = find(names, "echo");
     if (echo === undefined) {
       throw new Error(`the tool echo of our upstream is not offered; offered: ${names.join(", ")}`);

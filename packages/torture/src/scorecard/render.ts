@@ -17,7 +17,7 @@ export function renderScorecard(card: Scorecard, format: ScorecardFormat, paint 
       return textScorecard(card, paint);
     case "markdown":
       return markdownScorecard(card);
-    case "json":
+    default:
       return `${inertJson({ ...card, summary: tallyOf(card.rows) }, 2)}\n`;
   }
 }

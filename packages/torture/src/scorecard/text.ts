@@ -32,7 +32,7 @@ export function rowLines(
       return [`  ${paint.good("passed")}     ${name}`];
     case "not-tried":
       return [`  ${paint.dim("not tried")}  ${name}: ${verdict.why}`];
-    case "failed":
+    default:
       return [
         `  ${paint.bad("FAILED")}     ${name}: ${title}`,
         `               seen: ${verdict.seen}`,

@@ -62,7 +62,7 @@ function obey(state: UpstreamState, command: Command, crash: () => void): Replie
       for (const response of state.responses) response.socket?.resetAndDestroy();
       return { dropped };
     }
-    case "crash":
+    default:
       setImmediate(crash);
       return {};
   }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@tenon/contract";
-import type { ToolCall } from "./tool-calls.ts";
+import type { ToolCall } from "./tool-call.ts";
 import { asText, isJsonObject } from "../json.ts";
 
 let asked = 0;

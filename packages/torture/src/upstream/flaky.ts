@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { FlakyWay } from "./definitions.ts";
 import { event, streamHead } from "./reply.ts";
-import { numberOf, type ToolCall } from "./tool-calls.ts";
+import { numberOf, type ToolCall } from "./tool-call.ts";
 import { asText } from "../json.ts";
 
 const pages: Readonly<Record<string, number>> = {

@@ -7,20 +7,8 @@ import { fail } from "./flaky.ts";
 import { now } from "./ledger.ts";
 import type { Incoming } from "./methods.ts";
 import type { UpstreamState } from "./state.ts";
+import { numberOf, type ToolCall } from "./tool-call.ts";
 import { asText, isJsonObject } from "../json.ts";
-
-/** A call of a tool under way. */
-export interface ToolCall {
-  readonly state: UpstreamState;
-  readonly incoming: Incoming;
-  readonly nonce: string;
-  readonly args: JsonObject;
-  /** Aborts when the client cancelled or went away. */
-  readonly signal: AbortSignal;
-  /** Answers in good order; adds nonce, session and process. */
-  readonly done: (more?: JsonObject, rest?: JsonObject) => void;
-  readonly later: (ms: number, act: () => void) => void;
-}
 
 /** Answers `tools/call`, and takes it down in the ledger. */
 export function callTool(
@@ -171,7 +159,8 @@ function log({ nonce, args, incoming, done }: ToolCall): void {
   const meta = incoming.params["_meta"];
   const wanted =
     incoming.era === "legacy" || (isJsonObject(meta) && meta[metaKeys.logLevel] !== undefined);
-  for (let line = 1; wanted && line <= Math.min(numberOf(args["lines"]), 100); line += 1) {
+  const lines = wanted ? Math.min(numberOf(args["lines"]), 100) : 0;
+  for (let line = 1; line <= lines; line += 1) {
     incoming.reply.send({
       jsonrpc: "2.0",
       method: "notifications/message",
@@ -179,9 +168,4 @@ function log({ nonce, args, incoming, done }: ToolCall): void {
     });
   }
   done();
-}
-
-/** A number that a client gave, or 0. */
-export function numberOf(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? Math.max(0, value) : 0;
 }
