@@ -1,7 +1,7 @@
 /**
  * What a gateway costs per call, in front of the same upstream in one run: nothing between, a pass-through of 25 lines on undici, a
  * gateway made of SDK server and SDK client, and Tenon's with guard and audit on (tracing too where OTEL_* ask for it).
- * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--no-sdk] [--prof FOLDER]`.
+ * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--no-sdk] [--store pglite] [--prof FOLDER]`.
  */
 import { fork } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
+import { startCluster } from "../registry/cluster.ts";
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,8 @@ const { values } = parseArgs({
     upstreams: { type: "string", default: "1" },
     modern: { type: "boolean", default: false },
     "no-sdk": { type: "boolean", default: false },
+    /** Of the audit: `postgres`, a server of its own, or `pglite`, in the gateway's process. */
+    store: { type: "string", default: "postgres" },
     prof: { type: "string" },
   },
 });
@@ -28,7 +31,7 @@ const inFlight = 4;
 interface Started {
   readonly url: string;
   readonly pid: number;
-  readonly stop: () => void;
+  readonly stop: () => Promise<unknown>;
 }
 
 async function start(file: string, args: readonly string[], env = {}): Promise<Started> {
@@ -43,7 +46,11 @@ async function start(file: string, args: readonly string[], env = {}): Promise<S
   return {
     url,
     pid: child.pid ?? 0,
-    stop: () => child.disconnect(),
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.disconnect();
+      await ended;
+    },
   };
 }
 
@@ -163,7 +170,12 @@ const upstreams = await Promise.all(
 const [direct] = upstreams;
 if (direct === undefined) throw new Error("one upstream at least");
 const urls = upstreams.map(({ url }) => url);
-const tenon = await start("tenon-gateway.ts", urls);
+const cluster = values.store === "postgres" ? await startCluster() : undefined;
+const tenon = await start(
+  "tenon-gateway.ts",
+  urls,
+  cluster === undefined ? {} : { DATABASE_URL: await cluster.database() },
+);
 const others = [
   { name: "pass-through", process: await start("pass-through.ts", [direct.url]), path: "" },
   ...(!values["no-sdk"] && !values.modern
@@ -210,4 +222,8 @@ for (const { name } of others) {
     ].join(" · "),
   );
 }
-for (const one of [...others.map(({ process }) => process), ...upstreams]) one.stop();
+await Promise.all([
+  ...others.map(({ process }) => process.stop()),
+  ...upstreams.map((one) => one.stop()),
+]);
+await cluster?.stop();

@@ -19,7 +19,10 @@ for (const [at, url] of upstreams.entries()) {
   writeFileSync(pin, JSON.stringify(result));
   servers.push(`  desk${at}: { url: "${url}", pin: { file: ${JSON.stringify(pin)} } }`);
 }
-const audit = process.env["AUDIT"] === "none" ? "audit: none" : "audit: { payload: digest }";
+const databaseUrl = process.env["DATABASE_URL"];
+const database = databaseUrl === undefined ? "" : `, databaseUrl: "${databaseUrl}"`;
+const audit =
+  process.env["AUDIT"] === "none" ? "audit: none" : `audit: { payload: digest${database} }`;
 const path = join(folder, "tenon.gateway.yaml");
 writeFileSync(path, ["servers:", ...servers, audit, ""].join("\n"));
 const settings = readGatewayConfig(path, {}, { dataFolder: join(folder, "data") });

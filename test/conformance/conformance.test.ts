@@ -32,7 +32,7 @@ beforeAll(async () => {
     modern: { url: modern.url },
   };
   gateway = await GatewayProcess.start({
-    "tenon.gateway.yaml": JSON.stringify({ servers, audit: "none" }),
+    "tenon.gateway.yaml": JSON.stringify({ servers }),
     "2025-11-25.json": await toolListOf(fixture.url, "2025-11-25"),
     "2026-07-28.json": await toolListOf(fixture.url, "2026-07-28"),
   });

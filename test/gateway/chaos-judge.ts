@@ -18,7 +18,10 @@ export interface Audited {
 
 /** Everything that was seen. */
 export interface Evidence {
-  readonly stage: Stage;
+  readonly stage: Pick<Stage, "wasAway"> & {
+    /** In the order of `serverNames`. */
+    readonly upstreams: readonly { readonly arrivals: () => readonly Arrival[] }[];
+  };
   readonly attempts: readonly Attempt[];
   readonly lists: readonly Listed[];
   readonly audited: readonly Audited[];
@@ -58,7 +61,7 @@ export function violationsOf(evidence: Evidence): readonly string[] {
 }
 
 /** A call ends in an answer, or its connection with its replica. */
-function endProblem(stage: Stage, attempt: Attempt): readonly string[] {
+function endProblem(stage: Evidence["stage"], attempt: Attempt): readonly string[] {
   const { end, replica, from, until, answered, nonce } = attempt;
   if (end === "hung") return [`hung for ${until - from} ms: ${told(attempt)}`];
   if (end.startsWith("broken") && !stage.wasAway(replica, from, until)) {
@@ -106,8 +109,8 @@ function effectProblems(
     if (came.length === 0 && outcomes.some((outcome) => done.has(outcome)))
       say("audited as done, and it never arrived");
     if (written.some(({ state }) => state !== "ended")) say("the audit tells no end");
-    // Sessions that are over are refused before there is a call.
-    const ended = sent.filter(({ end }) => !/^(?:broken|hung|session-unknown)/u.test(end));
+    // Sessions that are over, and replicas that go away, refuse before there is a call.
+    const ended = sent.filter(({ end }) => !/^(?:broken|hung|session-unknown|draining)/u.test(end));
     if (written.length < ended.length || written.length > sent.length) say("not audited once each");
     if (sent.some(({ end }) => end === "result") && came.length === 0) say("a result of nothing");
   }

@@ -67,8 +67,12 @@ export class Stage {
     const registry = new RegistryProcess(await freePort(), folder, database.url("registry"));
     await registry.start();
     const versions = await agreedVersions(registry);
-    const upstreams = serverNames.map((name) => new UpstreamProcess(name, folder));
-    for (const upstream of upstreams) await upstream.start();
+    const upstreams: UpstreamProcess[] = [];
+    for (const name of serverNames) {
+      const upstream = new UpstreamProcess(name, folder, await freePort());
+      await upstream.start();
+      upstreams.push(upstream);
+    }
     const proxies = upstreams.map((upstream) => new CutProxy(() => upstream.port));
     for (const proxy of proxies) await proxy.listen();
     writeFileSync(

@@ -1,12 +1,14 @@
 import { createServer } from "node:http";
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fastify } from "fastify";
 import type { Logger } from "pino";
 import type { GatewaySettings } from "./config/settings.ts";
+import { problemBytes } from "./front/answer.ts";
 import { Leave } from "./front/leave.ts";
 import { frontLimits } from "./front/limits.ts";
+import { gatewayErrors } from "./gateway-error.ts";
 import { Gateway } from "./gateway.ts";
 import { operations } from "./ops/operations.ts";
 
@@ -55,10 +57,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   });
   try {
     // Calls with a key need the database; one that is away does not keep the others waiting for long.
-    await Promise.race([
-      gateway.house.store.ready,
-      pause(databaseWaitMs, undefined, { ref: false }),
-    ]);
+    await atMost(gateway.house.store.ready, databaseWaitMs);
     await app.register(operations, {
       gateway,
       isDraining,
@@ -86,6 +85,14 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   };
 }
 
+/** Waits for work, and keeps the process alive meanwhile: its own timers let it end. */
+async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
+  const over = new AbortController();
+  const patience = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, patience]);
+  over.abort();
+}
+
 function listenerServer(
   listener: RequestListener,
   isDraining: () => boolean,
@@ -101,9 +108,17 @@ function listenerServer(
     (request, response) => {
       leave.saw(request, response);
       if (isDraining()) response.setHeader("connection", "close");
-      listener(request, response);
+      if (leave.isOver) refuse(response);
+      else listener(request, response);
     },
   );
+}
+
+/** What comes on a connection that was kept, while the rooms are being closed, must not reach them. */
+function refuse(response: ServerResponse): void {
+  const message = "This replica is going away, and the request was not looked at: send it again.";
+  response.writeHead(gatewayErrors.draining.status, { "content-type": "application/json" });
+  response.end(problemBytes(null, { code: "draining", message }));
 }
 
 /** Streams end at once, since clients open them anew elsewhere; calls have their time. */
@@ -121,6 +136,7 @@ async function close(
   // Those that came here meanwhile.
   gateway.endStreams();
   await leave.answered(until - performance.now());
+  server?.closeIdleConnections();
   await gateway.close();
   server?.closeAllConnections();
 }

@@ -55,6 +55,7 @@ export const needs = {
   other: "wants a second upstream: give --other-url and --other-port",
   stdio: "wants our upstream over stdio: give --stdio-url",
   store: "wants to break the gateway's store: give --break-store and --heal-store",
+  sessions: "wants an upstream with sessions: leave --upstream-era modern away",
   pinned: "is about a pinned server: give --pinned",
   following: "is about a server that is not pinned: leave --pinned away",
 } as const;

@@ -2,7 +2,6 @@ import { isJsonObject } from "@tenon/contract";
 import type { AuditOutcome, CallIntent, CallOutcome } from "../audit/record.ts";
 import type { GuardNotice } from "../guard/verdict.ts";
 import type { Agreed } from "../pins/agreed.ts";
-import { callTiming } from "../telemetry/call-timing.ts";
 import type { BegunCall, FinishedCall } from "../telemetry/finished-call.ts";
 import type { CallRun } from "./call-run.ts";
 import { auditOutcome } from "./call-end.ts";
@@ -95,7 +94,7 @@ export function outcomeOf(
     at: Date.now(),
     outcome,
     attempts: run.attempts,
-    timing: callTiming(run),
+    timing: run.timing,
     errorCode,
     upstreamStatus: answered?.status,
     result: answered?.bytes,

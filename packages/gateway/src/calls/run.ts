@@ -8,7 +8,7 @@ import { retryPauseMs } from "../limits/retry.ts";
 import type { Answering, Incoming } from "../service.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { serverTiming, callTiming } from "../telemetry/call-timing.ts";
-import type { CallMarks } from "../telemetry/call-timing.ts";
+import type { CallMarks, CallTiming } from "../telemetry/call-timing.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import { leavesDoubt } from "./call-end.ts";
 import type { CallEnd } from "./call-end.ts";
@@ -44,6 +44,8 @@ export class Run implements Reply, CallMarks {
   answeredAt = 0;
   resultJudgedAt = 0;
   doneAt = 0;
+  /** Where the time went, once the request is over. */
+  timing: CallTiming | undefined;
   attempts = 0;
   /** A failure of one of the attempts left open what happened at the upstream. */
   inDoubt = false;
@@ -191,7 +193,8 @@ export class Run implements Reply, CallMarks {
     if (this.#settled) return;
     this.#settled = true;
     this.doneAt = performance.now();
-    this.answer.header("server-timing", serverTiming(callTiming(this)));
+    this.timing = callTiming(this);
+    this.answer.header("server-timing", serverTiming(this.timing));
     this.tell(end);
   }
 

@@ -13,6 +13,7 @@ export class Leave {
   #cameAt = 0;
   #since: number | undefined;
   #answering = 0;
+  #over = false;
 
   /** A request came in. */
   saw({ url: path }: IncomingMessage, response: ServerResponse): void {
@@ -25,10 +26,16 @@ export class Leave {
     else this.#cameAt = now;
   }
 
-  /** Resolves when the last byte of every answer has left, after `mostMs` at the latest. */
+  /** Nothing that comes now is answered any more. */
+  get isOver(): boolean {
+    return this.#over;
+  }
+
+  /** Resolves when the last byte of every answer has left, after `mostMs` at the latest; from then on it is over. */
   async answered(mostMs: number): Promise<void> {
     const until = performance.now() + mostMs;
     while (this.#answering > 0 && performance.now() < until) await pause(stepMs);
+    this.#over = true;
   }
 
   /** The replica goes away from now on: resolves when nobody sends anything any more, after `mostMs` at the latest. */

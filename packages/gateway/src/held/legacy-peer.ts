@@ -175,14 +175,10 @@ export class LegacyPeer {
       response: (bytes, status) => {
         this.lastUsed = performance.now();
         this.#underWay--;
-        // A server that now speaks another era refuses before it does anything; the session is of no more use.
-        if (status >= 400 && isUnsupported(bytes)) {
+        if (status >= 400 && isTurnedAway(bytes)) {
           this.gone = true;
-          reply.failed({
-            code: "session-gone",
-            message: "It does not speak this revision any more.",
-            status,
-          });
+          const message = "It does not take requests of this session any more.";
+          reply.failed({ code: "session-gone", message, status });
         } else reply.response(bytes, status);
       },
       failed: (failure) => {
@@ -194,9 +190,14 @@ export class LegacyPeer {
   }
 }
 
-function isUnsupported(bytes: Buffer): boolean {
+/**
+ * Whether an error under an HTTP status says that the server did not look at the request: it does not even name its id, as
+ * servers do that do not know the session (404, of some 400), or it speaks another revision now.
+ */
+function isTurnedAway(bytes: Buffer): boolean {
   const answer = parseMessage(bytes);
-  return answer?.kind === "answer" && answer.error?.["code"] === unsupportedRevision;
+  if (answer?.kind !== "answer") return true;
+  return answer.error?.["code"] === unsupportedRevision;
 }
 
 const unsupportedRevision = -32022;

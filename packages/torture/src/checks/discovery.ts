@@ -98,16 +98,18 @@ export const discoveryChecks: readonly Check[] = [
     eras: both,
     run: async (context) => {
       const client = await context.open();
-      const direct = await context.open({ url: context.upstream.url, headers: {} });
+      const { upstreamEra } = context.settings;
+      const own = upstreamEra === "both" ? context.era : upstreamEra;
+      const direct = await context.open({ url: context.upstream.url, headers: {} }, own);
       const seen = new Map((await context.tools(client)).map((tool) => [tool["name"], tool]));
       for (const tool of await context.tools(direct)) {
-        const own = seen.get(context.bench.names.of(client, asText(tool["name"])));
-        if (own === undefined) return failed(`the tool ${asText(tool["name"])} is missing`);
-        const differing = Object.keys({ ...own, ...tool }).filter(
+        const passedOn = seen.get(context.bench.names.of(client, asText(tool["name"])));
+        if (passedOn === undefined) return failed(`the tool ${asText(tool["name"])} is missing`);
+        const differing = Object.keys({ ...passedOn, ...tool }).filter(
           (key) =>
             key !== "name" &&
             key !== "_meta" &&
-            JSON.stringify(own[key]) !== JSON.stringify(tool[key]),
+            JSON.stringify(passedOn[key]) !== JSON.stringify(tool[key]),
         );
         if (differing.length > 0)
           return failed(`${asText(tool["name"])} differs in ${differing.join(", ")}`);

@@ -36,7 +36,7 @@ export const sessionPlaceChecks: readonly Check[] = [
     does: "A client opens a session, stores a value, and uses the session at the other replicas.",
     expects: "The same upstream session and the value at each.",
     eras: ["legacy"],
-    needs: ["replicas"],
+    needs: ["replicas", "sessions"],
     run: async (context) => {
       const client = await context.open();
       const value = context.nonce();

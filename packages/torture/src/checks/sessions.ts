@@ -11,6 +11,7 @@ export const sessionChecks: readonly Check[] = [
     does: "Client A stores a value in its upstream session; client B reads, then A reads.",
     expects: "B reads nothing, A reads its own value.",
     eras: ["legacy"],
+    needs: ["sessions"],
     run: async (context) => {
       const [a, b] = [await context.open(), await context.open()];
       const value = context.nonce();
@@ -29,6 +30,7 @@ export const sessionChecks: readonly Check[] = [
     does: "8 clients make 10 calls each; the upstream names the session of every call.",
     expects: "One session per client, and 8 different ones.",
     eras: ["legacy"],
+    needs: ["sessions"],
     run: async (context) => {
       const clients = await context.openMany(8);
       const sessions = await Promise.all(
@@ -175,6 +177,7 @@ export const sessionChecks: readonly Check[] = [
     does: "A client ends its session with DELETE; the upstream is asked for its open sessions.",
     expects: "Its upstream session is gone within two seconds.",
     eras: ["legacy"],
+    needs: ["sessions"],
     run: async (context) => {
       const client = await context.open();
       const { session } = await told(context, client, "echo");

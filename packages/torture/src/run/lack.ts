@@ -9,6 +9,7 @@ const isThere: Readonly<Record<Need, (bench: Bench) => boolean>> = {
   other: ({ settings, other }) => settings.otherUrl !== undefined && other !== undefined,
   stdio: ({ settings }) => settings.stdioUrl !== undefined,
   store: ({ settings }) => settings.breakStore !== undefined && settings.healStore !== undefined,
+  sessions: ({ settings }) => settings.upstreamEra !== "modern",
   pinned: ({ settings }) => settings.pinned,
   following: ({ settings }) => !settings.pinned,
 };

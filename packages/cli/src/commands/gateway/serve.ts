@@ -72,7 +72,7 @@ async function serveUntilAborted(
   const { openLog, watchConfig } = await import("@tenon/gateway");
   const logger = openLog({ level: flags.logLevel, stream: process.stderr, error: loggedError });
   const served = await start(flags, settings, logger);
-  await shell.write(`Tenon gateway listens on ${served.url}\n`);
+  // Whoever reads the line may send SIGHUP at once.
   const watch = watchConfig({
     path: file,
     env: shell.env,
@@ -81,6 +81,7 @@ async function serveUntilAborted(
     log: logger,
     ...(dataFolder === undefined ? {} : { dataFolder }),
   });
+  await shell.write(`Tenon gateway listens on ${served.url}\n`);
   await aborted(shell.signal);
   watch.close();
   await served.close();
