@@ -10,6 +10,7 @@ import {
   consumerVersionSummary,
   deployAnswer,
   deployment,
+  environment,
   deployQuery,
   newDeployment,
   recordedUses,
@@ -64,6 +65,15 @@ export const consumerEndpoints = {
     body: recordedUses,
     maxBodyBytes: limits.bodyBytes,
     answers: { 200: consumerVersionSummary, 201: consumerVersionSummary },
+    problems: [],
+  }),
+  listEnvironments: endpoint({
+    method: "GET",
+    path: "/v1/environments",
+    access: "read",
+    summary: "Environments in which some consumer runs, by name",
+    query: pageQuery,
+    answers: { 200: pageOf(environment) },
     problems: [],
   }),
   listDeployments: endpoint({

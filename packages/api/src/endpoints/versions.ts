@@ -1,10 +1,24 @@
 import { z } from "zod";
 import { endpoint } from "../endpoint.ts";
 import { limits } from "../limits.ts";
-import { digest, json, name, pageOf, pageQuery, versionReference } from "../shapes/basic.ts";
+import {
+  digest,
+  json,
+  name,
+  pageOf,
+  pageQuery,
+  version,
+  versionReference,
+} from "../shapes/basic.ts";
 import { difference } from "../shapes/change.ts";
 import { toolListAnswer, toolListQuestion } from "../shapes/consumer.ts";
-import { changelogEntry, pinnedVersion, versionPatch, versionSummary } from "../shapes/version.ts";
+import {
+  changelogEntry,
+  pinnedVersion,
+  versionPatch,
+  versionState,
+  versionSummary,
+} from "../shapes/version.ts";
 import { serverParams } from "./servers.ts";
 
 const versionParams = z.strictObject({ server: name, version: versionReference });
@@ -31,6 +45,16 @@ export const versionEndpoints = {
     headers: ["If-None-Match"],
     answers: { 200: pinnedVersion },
     problems: ["server-missing", "version-missing", "version-not-usable", "blob-damaged"],
+  }),
+  listVersionTools: endpoint({
+    method: "GET",
+    path: "/v1/servers/{server}/versions/{version}/tools",
+    access: "read",
+    summary: "The tools of a version in whatever state, to decide about one that waits",
+    description: "What is served to agents is read without `/tools`, which answers for active versions only.",
+    params: versionParams,
+    answers: { 200: z.object({ version, digest, state: versionState, tools: z.array(json) }) },
+    problems: ["server-missing", "version-missing", "blob-damaged"],
   }),
   updateVersion: endpoint({
     method: "PATCH",

@@ -148,6 +148,9 @@ export const deployAnswer = z.object({
   reasons: z.array(deployReason),
 });
 
+/** A place where consumers run, and how many. */
+export const environment = z.object({ environment: name, consumers: z.int() });
+
 export const newDeployment = z.strictObject({ version: consumerVersion });
 export const deployment = z.object({
   environment: name,

@@ -3,14 +3,14 @@ import { hash } from "node:crypto";
 /** The hash before the first row of a chain, hexadecimal. */
 export const chainStart = "0".repeat(64);
 
-/** A stored call, by column; instants are RFC 3339 texts in milliseconds, absent values null. */
+/** A stored call, by column; instants are milliseconds since 1970, absent values null. */
 export type CallRow = { readonly [column in CallColumn]: string | number | boolean | null };
 
-/** The columns that the chain covers, in the order in which they are hashed; the order never changes, new ones go last. */
-export const callColumns = [
-  "replica",
-  "sequence",
-  "complete",
+/** What the draining thread adds to a record. */
+const placeColumns = ["replica", "sequence", "stored_at", "complete"] as const;
+
+/** The columns of an intent, in the order in which it stands in the spool behind its kind. */
+export const intentColumns = [
   "call_id",
   "at",
   "trace_id",
@@ -34,6 +34,11 @@ export const callColumns = [
   "sent_arguments",
   "searchable",
   "omitted",
+] as const;
+
+/** The columns of an outcome, in the order in which it stands in the spool behind its kind and the call's id. */
+export const outcomeColumns = [
+  "ended_at",
   "outcome",
   "error_code",
   "upstream_status",
@@ -41,9 +46,13 @@ export const callColumns = [
   "result_bytes",
   "timing",
   "attempts",
-  "ended_at",
-  "stored_at",
 ] as const;
+
+/**
+ * The columns that the chain covers, in the order in which they are hashed: the JSON texts of intent and outcome are hashed and
+ * sent to the database as they stand in the spool.
+ */
+export const callColumns = [...placeColumns, ...intentColumns, ...outcomeColumns] as const;
 export type CallColumn = (typeof callColumns)[number];
 
 /** The hash of a row, hexadecimal: SHA-256 over the JSON array of the hash before it and its columns. */

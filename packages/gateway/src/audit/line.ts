@@ -1,57 +1,25 @@
 import { crc32 } from "node:zlib";
-import type { PayloadOmission } from "./record.ts";
+import type { Place } from "./segments.ts";
 
-/** The values of a record in the order of its fields, as they stand in a line of the spool. */
-export type LineValues = readonly unknown[];
-
-/** An intent in the spool. */
-export interface SpooledIntent {
-  readonly kind: "intent";
+/**
+ * A record as it lies in bytes of the spool; nothing of it is parsed but the call's id. The place is where its line begins.
+ */
+export interface SpooledLine extends Place {
+  readonly kind: "intent" | "outcome";
   readonly callId: string;
-  readonly at: number;
-  readonly traceId: string | null;
-  readonly callerKind: string;
-  readonly callerId: string;
-  readonly callerClient: string | null;
-  readonly callerSubject: string | null;
-  readonly session: string | null;
-  readonly method: string;
-  readonly server: string;
-  readonly tool: string | null;
-  readonly liveTool: string | null;
-  readonly contractVersion: string | null;
-  readonly contractDigest: string | null;
-  readonly toolDigest: string | null;
-  readonly decision: string;
-  readonly era: string;
-  readonly idempotencyKeyDigest: string | null;
-  readonly argumentsDigest: string | null;
-  /** JSON text, as the policy lets it be stored. */
-  readonly arguments: string | null;
-  readonly sentArguments: string | null;
-  readonly omitted: PayloadOmission | null;
-  /** The digest is to be made of `arguments`, which are whole. */
-  readonly digestLater: boolean;
+  readonly bytes: Buffer;
+  /** Where the JSON text of its columns begins and ends: `intentColumns` or `outcomeColumns`, with commas between them. */
+  readonly start: number;
+  readonly end: number;
 }
-
-/** An outcome in the spool. */
-export interface SpooledOutcome {
-  readonly kind: "outcome";
-  readonly callId: string;
-  readonly at: number;
-  readonly outcome: string;
-  readonly errorCode: string | null;
-  readonly upstreamStatus: number | null;
-  readonly resultDigest: string | null;
-  readonly resultBytes: number | null;
-  readonly timing: Readonly<Record<string, number>> | null;
-  readonly attempts: number | null;
-}
-
-export type SpooledRecord = SpooledIntent | SpooledOutcome;
 
 /** Bytes before a line's JSON text: its CRC-32 as eight hexadecimal digits, and a space. */
 const prefixBytes = 9;
+/** Bytes of `["i","` and `["o","`. */
+const kindBytes = 6;
+/** Bytes of a UUID. */
+const idBytes = 36;
+const quote = 0x22;
 
 /** The most bytes that a line takes. */
 export function lineRoom(json: string): number {
@@ -74,80 +42,40 @@ export function writeLine(buffer: Buffer, start: number, json: string): number {
   return end + 1;
 }
 
-/** What a line holds, without its end. Undefined for one that was cut off or damaged. */
-export function readLine(line: Buffer): SpooledRecord | undefined {
-  if (line.length < prefixBytes + 2) return undefined;
-  const body = line.subarray(prefixBytes);
-  if (Number.parseInt(line.toString("latin1", 0, 8), 16) !== crc32(body)) return undefined;
-  const values: unknown = JSON.parse(body.toString("utf8"));
-  if (!Array.isArray(values)) return undefined;
-  return values[0] === "i" ? intentOf(values) : values[0] === "o" ? outcomeOf(values) : undefined;
-}
-
-function intentOf(values: LineValues): SpooledIntent {
-  const [, callId, at, traceId, callerKind, callerId, callerClient, callerSubject] = values;
-  const [session, method, server, tool, liveTool] = values.slice(8);
-  const [contractVersion, contractDigest, toolDigest, decision, era] = values.slice(13);
-  const [keyDigest, digest, given, sent, omitted, digestLater] = values.slice(18);
+/** What a line holds that lies between two bytes, without its newline. Undefined for one that was cut off or damaged. */
+export function readLine(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  place: Place,
+): SpooledLine | undefined {
+  const json = from + prefixBytes;
+  const id = json + kindBytes;
+  if (to <= id || bytes[to - 1] !== 0x5d) return undefined;
+  if (sumIn(bytes, from) !== crc32(bytes.subarray(json, to))) return undefined;
+  const idEnd = bytes[id + idBytes] === quote ? id + idBytes : bytes.indexOf(quote, id);
+  if (idEnd === -1 || idEnd >= to) return undefined;
+  const isIntent = bytes[json + 2] === 0x69;
   return {
-    kind: "intent",
-    callId: textOf(callId),
-    at: numberOf(at) ?? 0,
-    traceId: textOrNull(traceId),
-    callerKind: textOf(callerKind),
-    callerId: textOf(callerId),
-    callerClient: textOrNull(callerClient),
-    callerSubject: textOrNull(callerSubject),
-    session: textOrNull(session),
-    method: textOf(method),
-    server: textOf(server),
-    tool: textOrNull(tool),
-    liveTool: textOrNull(liveTool),
-    contractVersion: textOrNull(contractVersion),
-    contractDigest: textOrNull(contractDigest),
-    toolDigest: textOrNull(toolDigest),
-    decision: textOf(decision),
-    era: textOf(era),
-    idempotencyKeyDigest: textOrNull(keyDigest),
-    argumentsDigest: textOrNull(digest),
-    arguments: textOrNull(given),
-    sentArguments: textOrNull(sent),
-    omitted: omitted === "too-large" ? omitted : null,
-    digestLater: digestLater === true,
+    kind: isIntent ? "intent" : "outcome",
+    callId: bytes.latin1Slice(id, idEnd),
+    segment: place.segment,
+    offset: place.offset,
+    bytes,
+    // The id is a column of the intent.
+    start: isIntent ? id - 1 : idEnd + 2,
+    end: to - 1,
   };
 }
 
-function outcomeOf(values: LineValues): SpooledOutcome {
-  const [, callId, at, outcome, errorCode, status, digest, bytes, timing, attempts] = values;
-  return {
-    kind: "outcome",
-    callId: textOf(callId),
-    at: numberOf(at) ?? 0,
-    outcome: textOf(outcome),
-    errorCode: typeof errorCode === "number" ? String(errorCode) : textOrNull(errorCode),
-    upstreamStatus: numberOf(status),
-    resultDigest: textOrNull(digest),
-    resultBytes: numberOf(bytes),
-    timing: typeof timing === "object" && timing !== null ? timingOf(timing) : null,
-    attempts: numberOf(attempts),
-  };
-}
-
-function timingOf(timing: object): Readonly<Record<string, number>> {
-  const parts = Object.entries(timing).flatMap(([part, ms]: [string, unknown]) =>
-    typeof ms === "number" ? [[part, Math.round(ms * 1_000) / 1_000] as const] : [],
-  );
-  return Object.fromEntries(parts);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+/** The number that eight hexadecimal digits make; not a number where there is another character. */
+function sumIn(bytes: Buffer, from: number): number {
+  let sum = 0;
+  for (let at = from; at < from + 8; at += 1) {
+    const unit = bytes[at] ?? 0;
+    const digit = unit >= 0x61 ? unit - 0x57 : unit - 0x30;
+    if (digit < 0 || digit > 15) return Number.NaN;
+    sum = sum * 16 + digit;
+  }
+  return sum;
 }

@@ -1,113 +1,79 @@
-import type { CallColumn, CallRow } from "./chain.ts";
-import { argumentsDigest } from "./digest.ts";
-import type { SpooledIntent, SpooledOutcome } from "./line.ts";
+import { hash } from "node:crypto";
+import { outcomeColumns } from "./chain.ts";
+import type { SpooledLine } from "./line.ts";
 
-/** A row before it has a place in the chain. */
-export type LooseRow = Omit<CallRow, "replica" | "sequence" | "stored_at">;
+/** The JSON text of columns somewhere in bytes. */
+export type ColumnBytes = Pick<SpooledLine, "bytes" | "start" | "end">;
 
-/** How a call ended that nobody told the end of. */
-export const gatewayEnded = "gateway-ended";
-
-type IntentColumn = Exclude<CallColumn, OutcomeColumn | "replica" | "sequence" | "stored_at">;
-type OutcomeColumn = keyof typeof noOutcome;
-
-const noOutcome = {
-  complete: false,
-  outcome: null,
-  error_code: null,
-  upstream_status: null,
-  result_digest: null,
-  result_bytes: null,
-  timing: null,
-  attempts: null,
-  ended_at: null,
-} as const;
-
-/** The row of a call whose outcome is not known yet. */
-export function openRow(intent: SpooledIntent): LooseRow {
-  return { ...intentColumns(intent), ...noOutcome };
+/** A row before it has a place in the chain; a call that has not ended has no outcome. */
+export interface LooseRow {
+  readonly callId: string;
+  readonly intent: ColumnBytes;
+  outcome: ColumnBytes | undefined;
 }
 
-/** The row of a call that ended; `intent` is a record or the row that was stored of it. */
-export function completeRow(intent: SpooledIntent | LooseRow, outcome: SpooledOutcome): LooseRow {
-  const columns = "kind" in intent ? intentColumns(intent) : intent;
-  return {
-    ...columns,
-    complete: true,
-    outcome: storable(outcome.outcome),
-    error_code: storable(outcome.errorCode),
-    upstream_status: outcome.upstreamStatus,
-    result_digest: storable(outcome.resultDigest),
-    result_bytes: outcome.resultBytes,
-    timing: outcome.timing === null ? null : JSON.stringify(outcome.timing),
-    attempts: outcome.attempts,
-    ended_at: instantOf(outcome.at),
-  };
+/** Rows that follow each other in a chain. */
+export interface ChainedRows {
+  /** A JSON array with an array for every row: the hash before it, its columns, its hash. */
+  readonly text: Buffer;
+  /** Of the last row, or where there is none, of the row before. */
+  readonly sequence: number;
+  readonly hash: string;
+}
+
+/** The JSON text of columns that are not in the spool. */
+export function columnBytes(values: readonly (string | number | boolean | null)[]): ColumnBytes {
+  const text = JSON.stringify(values);
+  const bytes = Buffer.from(text.slice(1, -1));
+  return { bytes, start: 0, end: bytes.length };
 }
 
 /** The outcome of a call whose process is gone: it may have happened. */
-export function lostOutcome(callId: string, at: number): SpooledOutcome {
-  return {
-    kind: "outcome",
-    callId,
-    at,
-    outcome: "outcome-unknown",
-    errorCode: gatewayEnded,
-    upstreamStatus: null,
-    resultDigest: null,
-    resultBytes: null,
-    timing: null,
-    attempts: null,
-  };
+export function lostOutcome(at: number): ColumnBytes {
+  return columnBytes([at, "outcome-unknown", gatewayEnded, null, null, null, null, null]);
 }
 
-function intentColumns(intent: SpooledIntent): {
-  readonly [column in IntentColumn]: CallRow[column];
-} {
-  const { arguments: given, sentArguments: sent } = intent;
-  return {
-    call_id: intent.callId,
-    at: instantOf(intent.at),
-    trace_id: storable(intent.traceId),
-    caller_kind: storable(intent.callerKind),
-    caller_id: storable(intent.callerId),
-    caller_client: storable(intent.callerClient),
-    caller_subject: storable(intent.callerSubject),
-    session: storable(intent.session),
-    method: storable(intent.method),
-    server: storable(intent.server),
-    tool: storable(intent.tool),
-    live_tool: storable(intent.liveTool),
-    contract_version: storable(intent.contractVersion),
-    contract_digest: storable(intent.contractDigest),
-    tool_digest: storable(intent.toolDigest),
-    decision: storable(intent.decision),
-    era: storable(intent.era),
-    idempotency_key_digest: storable(intent.idempotencyKeyDigest),
-    arguments_digest:
-      intent.digestLater && given !== null
-        ? argumentsDigest(JSON.parse(given))
-        : storable(intent.argumentsDigest),
-    arguments: given,
-    sent_arguments: sent,
-    searchable: given !== null && isSearchable(given) && (sent === null || isSearchable(sent)),
-    omitted: intent.omitted,
-  };
+/** How a call ended that nobody told the end of. */
+const gatewayEnded = "gateway-ended";
+
+const noOutcome = columnBytes(outcomeColumns.map(() => null));
+
+/** The most bytes of a row beside intent, outcome and the replica's name: two hashes, two numbers, quotes and commas. */
+const frameBytes = 256;
+
+/** Gives rows their places behind a row of the chain; what is hashed is what is sent to the database, byte for byte. */
+export function chainRows(
+  replica: string,
+  last: Pick<ChainedRows, "sequence" | "hash">,
+  rows: readonly LooseRow[],
+): ChainedRows {
+  const name = JSON.stringify(replica);
+  const storedAt = Date.now();
+  let room = 2;
+  for (const { intent, outcome = noOutcome } of rows) {
+    room += frameBytes + name.length * 3 + lengthOf(intent) + lengthOf(outcome);
+  }
+  const text = Buffer.allocUnsafe(room);
+  let { sequence, hash: previous } = last;
+  let at = text.write("[");
+  for (const { intent, outcome } of rows) {
+    sequence += 1;
+    const start = at === 1 ? at : at + text.write(",", at);
+    const head = `["${previous}",${name},${sequence},${storedAt},${outcome !== undefined},`;
+    at = start + text.write(head, start);
+    at += intent.bytes.copy(text, at, intent.start, intent.end);
+    text[at] = 0x2c;
+    const { bytes, start: from, end } = outcome ?? noOutcome;
+    at += 1 + bytes.copy(text, at + 1, from, end);
+    text[at] = 0x5d;
+    previous = hash("sha256", text.subarray(start, at + 1), "hex");
+    // The hash goes in before the bracket that it covers.
+    at += text.latin1Write(`,"${previous}"]`, at);
+  }
+  at += text.write("]", at);
+  return { text: text.subarray(0, at), sequence, hash: previous };
 }
 
-/** RFC 3339 in milliseconds, UTC; a time that no calendar has becomes the beginning of 1970. */
-function instantOf(at: number): string {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? new Date(0).toISOString() : date.toISOString();
-}
-
-/** `text` holds no NUL and no half of a surrogate pair; both become U+FFFD. */
-function storable<Text extends string | null>(text: Text): Text | string {
-  return text === null ? text : text.replaceAll("\0", "\u{FFFD}").toWellFormed();
-}
-
-/** Whether `jsonb` takes a JSON text: it refuses escapes of NUL and of halves of surrogate pairs. */
-function isSearchable(text: string): boolean {
-  // JSON.stringify writes exactly these as escapes, and a backslash of the text itself as two.
-  return !/(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F])/u.test(text);
+function lengthOf({ start, end }: ColumnBytes): number {
+  return end - start;
 }

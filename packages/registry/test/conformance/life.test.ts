@@ -136,4 +136,45 @@ describe.each(kinds)("beginnings and ends on %s", (kind) => {
     ]);
     expect(may.body.reasons[0].impacts).toHaveLength(2);
   });
+
+  test("a version that waits can be looked at, and is not served for that", async () => {
+    await say("POST", "/v1/servers", { name: "waits", approval: "breaking" });
+    await push("waits", toolsOf("old"));
+    const tools = [{ name: "other", inputSchema: { type: "object", required: ["a"] } }];
+    const pushed = await push("waits", tools);
+    const path = `/v1/servers/waits/versions/${pushed.body.version}`;
+    expect((await say("GET", path)).body).toMatchObject({ code: "version-not-usable" });
+    const { version, digest } = pushed.body;
+    const shown = await say("GET", `${path}/tools`);
+    expect(shown.body).toEqual({ version, digest, state: "pending", tools });
+    const served = await say("GET", "/v1/servers/waits/versions/latest/tools");
+    expect(served.body).toMatchObject({ version: "1.0.0", state: "active", tools: toolsOf("old") });
+  });
+
+  test("environments are those in which somebody runs, page by page", async () => {
+    for (const [consumer, environment] of [
+      ["ana", "stage"],
+      ["ben", "stage"],
+      ["ana", "live"],
+    ]) {
+      await say("PUT", `/v1/consumers/${consumer}/versions/1`, { servers: [] });
+      const place = `/v1/environments/${environment}/deployments/${consumer}`;
+      await say("PUT", place, { version: "1" });
+    }
+    const first = await say("GET", "/v1/environments?limit=2");
+    expect(first.body.items).toEqual([
+      { environment: "counted", consumers: 1 },
+      { environment: "live", consumers: 1 },
+    ]);
+    const rest = await say("GET", `/v1/environments?cursor=${first.body.nextCursor}`);
+    expect(rest.body).toEqual({ items: [{ environment: "stage", consumers: 2 }] });
+  });
+
+  test("what is said of a server can be taken away", async () => {
+    const about = { description: "A desk", owner: "team", intervalSeconds: 60 };
+    await say("POST", "/v1/servers", { name: "said", url: "http://127.0.0.1:9/mcp", ...about });
+    const nothing = { description: null, owner: null, intervalSeconds: null };
+    const { body } = await say("PATCH", "/v1/servers/said", nothing);
+    for (const member of Object.keys(nothing)) expect(body).not.toHaveProperty(member);
+  });
 });

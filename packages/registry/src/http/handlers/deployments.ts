@@ -1,4 +1,4 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, count, eq, gt } from "drizzle-orm";
 import { findConsumer, findConsumerVersion } from "../../consumers/consumer-rows.ts";
 import { RegistryProblem } from "../../problem.ts";
 import { record } from "../../store/ledger.ts";
@@ -8,8 +8,26 @@ import { pageOfRows, readCursor } from "../page-cursor.ts";
 
 /** Which version of each consumer runs where. */
 export const deploymentHandlers: HandlersOf<
-  "listDeployments" | "recordDeployment" | "endDeployment"
+  "listEnvironments" | "listDeployments" | "recordDeployment" | "endDeployment"
 > = {
+  listEnvironments: async ({ db }, { query }) => {
+    const after = readCursor(query.cursor, ["string"])?.[0];
+    const rows = await db
+      .select({ environment: deployments.environment, consumers: count() })
+      .from(deployments)
+      .where(after === undefined ? undefined : gt(deployments.environment, String(after)))
+      .groupBy(deployments.environment)
+      .orderBy(deployments.environment)
+      .limit(query.limit + 1);
+    const body = pageOfRows(
+      rows,
+      query.limit,
+      (row) => row,
+      ({ environment }) => [environment],
+    );
+    return { status: 200, body };
+  },
+
   listDeployments: async ({ db }, { params, query }) => {
     const after = readCursor(query.cursor, ["string"])?.[0];
     const rows = await db

@@ -6,6 +6,7 @@ import { reviewVersion } from "../../versions/review.ts";
 import type { ServedPin } from "../../versions/pin-cache.ts";
 import { compared } from "../../versions/compared-versions.ts";
 import { versionPage, versionWithPrevious } from "../../versions/version-list.ts";
+import { rawToolsOf } from "../../versions/stored-contract.ts";
 import { numberOf } from "../../versions/version-row.ts";
 import { findServer, findVersion, versionSummary } from "../../versions/version-rows.ts";
 import { jsonType, notModified } from "../etag.ts";
@@ -18,6 +19,7 @@ export const versionHandlers: HandlersOf<
   | "pushSnapshot"
   | "listVersions"
   | "getVersion"
+  | "listVersionTools"
   | "updateVersion"
   | "getChangelog"
   | "diffVersions"
@@ -45,6 +47,19 @@ export const versionHandlers: HandlersOf<
         : { status: 200, raw: body, headers: full };
     const pin = pins.pin(params.server, params.version);
     return pin instanceof Promise ? pin.then(answer) : answer(pin);
+  },
+
+  listVersionTools: async ({ db }, { params }) => {
+    const server = await findServer(db, params.server);
+    const found = await findVersion(db, server, params.version);
+    const texts = await rawToolsOf(db, found.id);
+    const { digest, state } = found;
+    const head = JSON.stringify({ version: numberOf(found), digest, state });
+    return {
+      status: 200,
+      raw: Buffer.from(`${head.slice(0, -1)},"tools":[${texts.join(",")}]}`),
+      headers: { "content-type": jsonType, "cache-control": "no-cache" },
+    };
   },
 
   updateVersion: async (registry, { params, body }, { act }) => {

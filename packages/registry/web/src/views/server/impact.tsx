@@ -89,11 +89,13 @@ export function ImpactOf({
     async (call, signal) => {
       const query = { server, limit: mostConsumers };
       const consumers = (await call("listConsumers", { query, signal })).body.items;
-      const environments = new Set(
+      const places = (await call("listEnvironments", { query: { limit: 100 }, signal })).body.items;
+      const used = new Set(
         consumers.flatMap((one) => one.environments.map(({ environment }) => environment)),
       );
+      const environments = places.filter(({ environment }) => used.has(environment));
       const answers = await Promise.all(
-        [...environments].toSorted().map(async (environment) => {
+        environments.map(async ({ environment }) => {
           const question = { server, version, environment };
           return (await call("canDeploy", { query: question, signal })).body;
         }),

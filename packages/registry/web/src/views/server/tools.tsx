@@ -30,7 +30,9 @@ export function ToolsTab({
   const contract = useResource(
     async (call, signal) => {
       if (chosen === "latest" && latest === undefined) return "none" as const;
-      return (await call("getVersion", { params: { server, version: chosen }, signal })).body;
+      const params = { server, version: chosen };
+      // A version that waits for a decision is not served, and has to be looked at for it.
+      return (await call("listVersionTools", { params, signal })).body;
     },
     [server, chosen, latest === undefined],
     (news) => news.server === server && news.type !== "probe.finished",
@@ -50,7 +52,8 @@ export function ToolsTab({
           <section aria-label="Tools">
             {chosen !== "latest" && (
               <p class="notice info">
-                This is version <Name of={found.version} />.{" "}
+                This is version <Name of={found.version} />
+                {found.state === "active" ? "" : `, which is ${found.state} and not served`}.{" "}
                 <a href={placeOf(["servers", server, "tools"])}>Show what is served now</a>
               </p>
             )}
