@@ -80,7 +80,14 @@ async function started(
   await app.ready();
   await held.release();
   const url = await app.listen({ host, port: held.port });
-  const stopWorkers = await startWorkers(registry);
+  let stopWorkers: () => Promise<void>;
+  try {
+    stopWorkers = await startWorkers(registry);
+  } catch (error) {
+    // The database went away in between: the next attempt needs the port.
+    await closeServer();
+    throw error;
+  }
   return {
     url,
     firstKey,
