@@ -10,6 +10,7 @@ import type { GatewaySettings, ServerSettings } from "./config/settings.ts";
 import { front } from "./front/front.ts";
 import { HandOver } from "./front/hand-over.ts";
 import { KeepAlive } from "./front/keep-alive.ts";
+import { parkedHolder } from "./held/parked-calls.ts";
 import { upstreamFor } from "./held/upstream-for.ts";
 import { OpenHouse } from "./house.ts";
 import { gatewayState } from "./ops/gateway-state.ts";
@@ -18,6 +19,7 @@ import type { Pins } from "./pins/pins.ts";
 import { httpRelay } from "./relay/relay.ts";
 import type { Service } from "./service.ts";
 import { textSealer } from "./sessions/sealed-text.ts";
+import type { TextSealer } from "./sessions/sealed-text.ts";
 import { newClaims } from "./sessions/session-claims.ts";
 import { openTelemetry } from "./telemetry/telemetry.ts";
 import type { Upstream } from "./upstream/upstream.ts";
@@ -39,6 +41,8 @@ export class Gateway {
   readonly keepAlive = new KeepAlive();
   readonly #logger: Logger;
   readonly #handOver: HandOver;
+  /** Seals the states of calls that wait for a client's input. */
+  readonly #parked: TextSealer;
   readonly #aggregate: AggregateService;
   #services: ReadonlyMap<string, ServerService>;
 
@@ -53,6 +57,7 @@ export class Gateway {
     });
     const house = new OpenHouse(settings, pins, boundTo, telemetry);
     this.house = house;
+    this.#parked = textSealer(house.secrets, { purpose: "parked call" });
     this.#logger = logger;
     this.#handOver = new HandOver(house.settings.advertiseUrl);
     this.#services = new Map(
@@ -109,6 +114,7 @@ export class Gateway {
       },
       handOver: (holder, request, response, body) =>
         this.#handOver.pass(holder, request, response, body),
+      parkedHolder: (state, caller) => parkedHolder(this.#parked, state, caller.id),
       ended: (session) => void house.ended.end(session),
       keepAlive: this.keepAlive,
       operations,
@@ -166,7 +172,7 @@ export class Gateway {
       relay: httpRelay,
       credentials: (caller) => house.auth.upstreamHeaders(server, caller),
       refused: (caller) => void house.auth.refused(server, caller),
-      sealer: textSealer(house.secrets, { purpose: "parked call" }),
+      sealer: this.#parked,
       holder: house.settings.advertiseUrl,
       paramHeaders: (tool, args) => house.guard.paramHeaders(server.name, tool, args),
       log: (line) => log.info({ line: plainText(line) }, "upstream"),

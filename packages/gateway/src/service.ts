@@ -41,8 +41,8 @@ export interface Answering {
   readonly done: boolean;
   /** Sets a header of the answer, as long as none was sent. */
   readonly header: (name: string, value: string) => void;
-  /** A message on the way to the answer. */
-  readonly message: (bytes: Buffer, eventId?: string) => void;
+  /** A message on the way to the answer; `retryMs`: after what pause a client asks for the rest of a stream that ended. */
+  readonly message: (bytes: Buffer, eventId?: string, retryMs?: number) => void;
   /** The answer itself: a JSON-RPC response as bytes. */
   readonly response: (bytes: Buffer, status?: number, eventId?: string) => void;
   /** A result that is made here: the JSON of the member `result`. */

@@ -68,7 +68,7 @@ export const limits = {
   stopMs: 20_000,
   /** Milliseconds of one probe, and seconds after which a probe job of a lost replica is given up. */
   probeMs: 60_000,
-  probeJobSeconds: 120,
+  probeJobSeconds: 180,
   /** Bytes of everything that one probe reads. */
   probeBytes: 32 * 1024 * 1024,
   /** Milliseconds of one turn of listening to a server, and seconds after which a lost replica's turn is given up. */

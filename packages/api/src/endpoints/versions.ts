@@ -51,7 +51,8 @@ export const versionEndpoints = {
     path: "/v1/servers/{server}/versions/{version}/tools",
     access: "read",
     summary: "The tools of a version in whatever state, to decide about one that waits",
-    description: "What is served to agents is read without `/tools`, which answers for active versions only.",
+    description:
+      "What is served to agents is read without `/tools`, which answers for active versions only.",
     params: versionParams,
     answers: { 200: z.object({ version, digest, state: versionState, tools: z.array(json) }) },
     problems: ["server-missing", "version-missing", "blob-damaged"],

@@ -38,8 +38,8 @@ export class MemberAnswer implements Answering {
     this.#answer.header(name, value);
   }
 
-  message(bytes: Buffer, eventId?: string): void {
-    this.#answer.message(labelled(bytes, this.#server), eventId);
+  message(bytes: Buffer, eventId?: string, retryMs?: number): void {
+    this.#answer.message(labelled(bytes, this.#server), eventId, retryMs);
   }
 
   response(bytes: Buffer, status = 200, eventId?: string): void {

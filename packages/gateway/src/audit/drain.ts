@@ -7,8 +7,10 @@ import { auditLimits as limits } from "./limits.ts";
 import { keepRefused } from "./refused.ts";
 import { dropOld } from "./retention.ts";
 import type { Place } from "./segments.ts";
-import type { PlacedRecord, SpoolReader } from "./spool-reader.ts";
-import { lockMark, resolveOpen, storeBatch } from "./store-batch.ts";
+import type { SpooledLine } from "./line.ts";
+import type { SpoolReader } from "./spool-reader.ts";
+import { chainStore, readMark } from "./store-batch.ts";
+import type { ChainStore } from "./store-batch.ts";
 
 export interface DrainOptions {
   readonly folder: string;
@@ -66,21 +68,25 @@ async function drainInto(
   went: () => void,
 ): Promise<void> {
   const { tell, stopping } = options;
-  let place = await catchUp(session, options, from);
+  const chain = chainStore(session.query, options.replica);
+  const most = session.kind === "pglite" ? limits.embeddedBatchRecords : limits.batchRecords;
+  const storing: Storing = { ...options, chain, most };
+  let place = await catchUp(storing, from);
   tell({ kind: "connected" });
   went();
   const due = { beat: 0, retention: 0 };
   for (;;) {
     // Looked at before: what is written afterwards, and before the order to stop, would be missed.
     const last = stopping.aborted;
-    const next = await storeNext(session, options, place);
+    const next = await storeNext(storing, place);
     if (next !== undefined) {
-      place = next;
+      place = next.end;
       went();
       due.beat = performance.now() + limits.beatMs;
-      continue;
+      if (next.more) continue;
+    } else if (last) {
+      return;
     }
-    if (last) return;
     if (performance.now() >= due.beat) {
       await session.query("update audit_replica set seen_at = now() where replica = $1", [
         options.replica,
@@ -96,84 +102,85 @@ async function drainInto(
   }
 }
 
+/** A drain that is connected. */
+interface Storing extends DrainOptions {
+  readonly chain: ChainStore;
+  /** Records of a batch. */
+  readonly most: number;
+}
+
 /**
  * Where to go on. `known`: this process has stored something already. Until then a place that lies beyond what earlier
  * processes wrote is of a spool that was deleted, and is forgotten.
  */
 async function startOf(session: Session, options: DrainOptions, known: boolean): Promise<Place> {
   const { reader, replica, first } = options;
-  return session.transaction(async (query) => {
-    const { place } = await lockMark(query, replica);
-    if (known || place.segment < first) return place.segment === 0 ? reader.start() : place;
-    await query("update audit_replica set spool_segment = 0, spool_offset = 0 where replica = $1", [
-      replica,
-    ]);
-    return reader.start();
-  });
+  const { place } = await readMark(session.query, replica);
+  if (known || place.segment < first) return place.segment === 0 ? reader.start() : place;
+  await session.query(
+    "update audit_replica set spool_segment = 0, spool_offset = 0 where replica = $1",
+    [replica],
+  );
+  return reader.start();
 }
 
 /** Stores what processes left that are gone, then gives their open calls an outcome. */
-async function catchUp(session: Session, options: DrainOptions, from: Place): Promise<Place> {
-  const { first, replica, reader, tell } = options;
+async function catchUp(storing: Storing, from: Place): Promise<Place> {
+  const { first, reader, tell, chain } = storing;
   if (from.segment >= first) return from;
   const limit = { segment: first, offset: 0 };
   let place = from;
   for (;;) {
-    const next = await storeNext(session, options, place, limit);
+    const next = await storeNext(storing, place, limit);
     if (next === undefined) break;
-    place = next;
+    place = next.end;
   }
   let all = false;
   while (!all) {
-    all = await session.transaction((query) =>
-      resolveOpen(query, replica, limit, limits.batchRecords),
-    );
+    all = await chain.resolveOpen(limit, limits.resolvedRecords);
   }
   tell({ kind: "stored", records: 0, lost: 0, torn: 0, freedBytes: reader.release(limit) });
   return limit;
 }
 
-/** Stores a batch. Resolves with where the next one begins, undefined when there was nothing. */
+/** Stores a batch. Resolves with where the next one begins and whether it is there, undefined when there was nothing. */
 async function storeNext(
-  session: Session,
-  options: DrainOptions,
+  storing: Storing,
   place: Place,
   limit?: Place,
-): Promise<Place | undefined> {
-  const { reader, tell } = options;
-  const most = session.kind === "pglite" ? limits.embeddedBatchRecords : limits.batchRecords;
+): Promise<{ readonly end: Place; readonly more: boolean } | undefined> {
+  const { reader, tell, most } = storing;
   const batch = reader.read(place, most, limit);
   if (batch === undefined) return undefined;
-  const { records, end, torn } = batch;
-  const lost = await storeAll(session, options, records, end);
+  const { records, end, torn, more } = batch;
+  const lost = await storeAll(storing, records, end);
   const freedBytes = end.segment > place.segment ? reader.release(end) : 0;
   tell({ kind: "stored", records: records.length, lost, torn, freedBytes });
-  return end;
+  return { end, more };
 }
 
 /** Stores records; what the database refuses for its content is found by halves and put aside. Resolves with how many. */
 async function storeAll(
-  session: Session,
-  options: DrainOptions,
-  records: readonly PlacedRecord[],
+  storing: Storing,
+  records: readonly SpooledLine[],
   end: Place,
 ): Promise<number> {
-  const { replica, folder, tell } = options;
+  const { chain, folder, tell } = storing;
   try {
-    return await session.transaction((query) => storeBatch(query, replica, records, end));
+    return await chain.store(records, end);
   } catch (error) {
     const code = codeOf(error);
     if (!/^2[23]/u.test(code)) throw error;
     const half = records.length >> 1;
     const second = records[half];
     if (half > 0 && second !== undefined) {
-      const lost = await storeAll(session, options, records.slice(0, half), second.place);
-      return lost + (await storeAll(session, options, records.slice(half), end));
+      const lost = await storeAll(storing, records.slice(0, half), second);
+      return lost + (await storeAll(storing, records.slice(half), end));
     }
-    await session.transaction((query) => storeBatch(query, replica, [], end));
+    await chain.store([], end);
     // Stored already, under another place.
     if (code === "23505") return 0;
-    for (const { record } of records) keepRefused(folder, record);
+    for (const record of records) keepRefused(folder, record);
     tell({ kind: "failed", message: `refused: ${messageOf(error)}`, away: false });
     return records.length;
   }

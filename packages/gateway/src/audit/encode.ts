@@ -10,7 +10,6 @@ interface Payload {
   readonly given: string | undefined;
   readonly sent: string | undefined;
   readonly omitted: "too-large" | undefined;
-  readonly digestLater: boolean;
 }
 
 const noPayload: Payload = {
@@ -18,20 +17,19 @@ const noPayload: Payload = {
   given: undefined,
   sent: undefined,
   omitted: undefined,
-  digestLater: false,
 };
 
 /**
- * The JSON text of an intent for the spool, in the order that `line.ts` reads. What the policy keeps out of the database is
- * kept out here, since the spool is on disk as well.
+ * The JSON text of an intent for the spool: `intentColumns` behind its kind, as they are hashed and stored. What the policy
+ * keeps out of the database is kept out here, since the spool is on disk as well.
  */
 export function intentJson(intent: CallIntent, policy: PayloadPolicy, redactor: Redactor): string {
   const { caller } = intent;
   const payload = payloadOf(intent, policy, redactor);
-  return JSON.stringify([
+  return storable([
     "i",
     intent.callId,
-    intent.at,
+    instantOf(intent.at),
     cut(intent.traceId),
     caller.kind,
     cut(caller.id),
@@ -51,24 +49,24 @@ export function intentJson(intent: CallIntent, policy: PayloadPolicy, redactor: 
     payload.digest,
     payload.given,
     payload.sent,
+    payload.given !== undefined && isSearchable(payload.given) && isSearchable(payload.sent),
     payload.omitted,
-    payload.digestLater,
   ]);
 }
 
-/** The JSON text of an outcome for the spool. */
+/** The JSON text of an outcome for the spool: its kind, the id of the call, and `outcomeColumns`. */
 export function outcomeJson(outcome: CallOutcome, resultDigest: string | undefined): string {
   const { result, timing, errorCode } = outcome;
-  return JSON.stringify([
+  return storable([
     "o",
     outcome.callId,
-    outcome.at,
+    instantOf(outcome.at),
     outcome.outcome,
-    typeof errorCode === "string" ? cut(errorCode) : errorCode,
+    cut(typeof errorCode === "number" ? String(errorCode) : errorCode),
     outcome.upstreamStatus,
     resultDigest,
     result?.byteLength ?? outcome.resultBytes,
-    timing,
+    timing === undefined ? undefined : timingText(timing),
     outcome.attempts,
   ]);
 }
@@ -76,17 +74,9 @@ export function outcomeJson(outcome: CallOutcome, resultDigest: string | undefin
 function payloadOf(intent: CallIntent, policy: PayloadPolicy, redactor: Redactor): Payload {
   const { arguments: given, sentArguments: sent } = intent;
   if (policy === "none" || given === undefined) return noPayload;
-  if (policy === "digest") {
-    return { ...noPayload, digest: intent.argumentsDigest ?? argumentsDigest(given) };
-  }
-  if (policy === "full") {
-    const payload = texts(given, sent);
-    // What is stored whole is digested where it is stored.
-    const digestLater = payload.given !== undefined && intent.argumentsDigest === undefined;
-    if (digestLater) return { ...payload, digestLater };
-    return { ...payload, digest: intent.argumentsDigest ?? argumentsDigest(given) };
-  }
   const digest = intent.argumentsDigest ?? argumentsDigest(given);
+  if (policy === "digest") return { ...noPayload, digest };
+  if (policy === "full") return { ...texts(given, sent), digest };
   const names = [intent.tool, intent.liveTool].filter((name) => name !== undefined);
   if (sent === undefined) {
     return { ...texts(redactor.redact(intent.server, names, given)), digest };
@@ -121,4 +111,51 @@ function cut(text: string | undefined): string | undefined {
   return text !== undefined && text.length > limits.textLength
     ? text.slice(0, limits.textLength)
     : text;
+}
+
+type Field = string | number | boolean | null | undefined;
+
+/**
+ * JSON text of which every string can be stored and comes back the same, so that what is stored can be compared with what was
+ * hashed: `text` holds no NUL and no half of a surrogate pair, which become U+FFFD. Arguments, JSON texts themselves, have
+ * neither.
+ */
+function storable(fields: readonly Field[]): string {
+  const json = JSON.stringify(fields);
+  // JSON.stringify writes exactly these, other control characters and what is a backslash already with this.
+  if (!json.includes(String.raw`\u`)) return json;
+  return JSON.stringify(
+    fields.map((field) =>
+      typeof field === "string" ? field.replaceAll("\0", "\u{FFFD}").toWellFormed() : field,
+    ),
+  );
+}
+
+/** Whether `jsonb` takes a JSON text: it refuses escapes of NUL and of halves of surrogate pairs. */
+function isSearchable(text: string | undefined): boolean {
+  // JSON.stringify writes exactly these as escapes, and a backslash of the text itself as two.
+  return (
+    text === undefined ||
+    !text.includes(String.raw`\u`) ||
+    !/(?<!\\)(?:\\\\)*\\u(?:0000|[dD][89a-fA-F])/u.test(text)
+  );
+}
+
+/** The parts that took time, in milliseconds to the microsecond. */
+function timingText(timing: Readonly<Record<string, number>>): string {
+  let text = "";
+  for (const part of Object.keys(timing)) {
+    const us = Math.round((timing[part] ?? 0) * 1_000);
+    if (us === 0 || !Number.isFinite(us)) continue;
+    const name = /^[a-z-]+$/u.test(part) ? `"${part}"` : JSON.stringify(part);
+    text += `${text === "" ? "{" : ","}${name}:${us / 1_000}`;
+  }
+  return text === "" ? "{}" : `${text}}`;
+}
+
+const lastInstant = Date.UTC(9999, 11, 31);
+
+/** Whole milliseconds since 1970; a time that no calendar of ours has becomes the beginning. */
+function instantOf(at: number): number {
+  return at >= 0 && at <= lastInstant ? Math.trunc(at) : 0;
 }

@@ -21,9 +21,13 @@ export const auditLimits = {
   looksPerBatch: 4,
   /** Bytes and records that are stored in one transaction. */
   batchBytes: 1024 * 1024,
-  batchRecords: 1_000,
+  batchRecords: 4_000,
   /** The same in an embedded database, where everybody else waits meanwhile. */
   embeddedBatchRecords: 200,
+  /** Calls of processes that are gone that get an outcome at a time. */
+  resolvedRecords: 1_000,
+  /** Bytes of stored intents that are kept until their outcomes come. */
+  openBytes: 1024 * 1024,
   /** Bytes of the longest line of the spool. */
   lineBytes: 8 * 1024 * 1024,
   /** Milliseconds before a database that is away is tried again, at first and at most. */

@@ -58,7 +58,7 @@ export function readLine(
   const isIntent = bytes[json + 2] === 0x69;
   return {
     kind: isIntent ? "intent" : "outcome",
-    callId: bytes.latin1Slice(id, idEnd),
+    callId: bytes.toString("latin1", id, idEnd),
     segment: place.segment,
     offset: place.offset,
     bytes,

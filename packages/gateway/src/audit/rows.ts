@@ -68,7 +68,7 @@ export function chainRows(
     text[at] = 0x5d;
     previous = hash("sha256", text.subarray(start, at + 1), "hex");
     // The hash goes in before the bracket that it covers.
-    at += text.latin1Write(`,"${previous}"]`, at);
+    at += text.write(`,"${previous}"]`, at, "latin1");
   }
   at += text.write("]", at);
   return { text: text.subarray(0, at), sequence, hash: previous };

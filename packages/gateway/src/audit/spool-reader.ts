@@ -1,23 +1,19 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { auditLimits as limits } from "./limits.ts";
 import { readLine } from "./line.ts";
-import type { SpooledRecord } from "./line.ts";
+import type { SpooledLine } from "./line.ts";
 import { isBefore, segmentFile, segmentsIn } from "./segments.ts";
 import type { Place, WrittenPlace } from "./segments.ts";
 
-/** A record and where its line begins. */
-export interface PlacedRecord {
-  readonly place: Place;
-  readonly record: SpooledRecord;
-}
-
 /** Records that were read in one go. */
 export interface SpoolBatch {
-  readonly records: readonly PlacedRecord[];
+  readonly records: readonly SpooledLine[];
   /** Where the next batch begins. */
   readonly end: Place;
   /** Lines that were cut off or damaged. */
   readonly torn: number;
+  /** There was more to read. */
+  readonly more: boolean;
 }
 
 /** Reads what other threads and processes have written, and deletes what is not needed any more. */
@@ -75,20 +71,24 @@ interface Part {
 
 function readFrom(file: string, { place: from, size, whole, records: most }: Part): SpoolBatch {
   const bytes = lastLineIn(file, from.offset, size);
-  const records: PlacedRecord[] = [];
+  const records: SpooledLine[] = [];
   let torn = 0;
   let at = 0;
   while (at < bytes.length && records.length < most) {
     const newline = bytes.indexOf(0x0a, at);
     if (newline === -1) break;
-    const record = readLine(bytes.subarray(at, newline));
+    const place = { segment: from.segment, offset: from.offset + at };
+    const record = readLine(bytes, at, newline, place);
     if (record === undefined) torn += 1;
-    else records.push({ place: { segment: from.segment, offset: from.offset + at }, record });
+    else records.push(record);
     at = newline + 1;
   }
   // What is left without a newline at the end of a whole file was cut off.
-  if (at === 0 && whole) return { records, end: { ...from, offset: size }, torn: torn + 1 };
-  return { records, end: { ...from, offset: from.offset + at }, torn };
+  if (at === 0 && whole) {
+    return { records, end: { ...from, offset: size }, torn: torn + 1, more: true };
+  }
+  const end = from.offset + at;
+  return { records, end: { ...from, offset: end }, torn, more: whole || end < size };
 }
 
 /** As many bytes as hold at least one line, if there is one. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Store } from "../store/store.ts";
-import { callRow, selected } from "./call-columns.ts";
-import { rowHash } from "./chain.ts";
+import { callRow, selectedOf } from "./call-columns.ts";
+import { callColumns, rowHash } from "./chain.ts";
 import { auditLimits as limits } from "./limits.ts";
 
 /**
@@ -84,7 +84,8 @@ async function verifyChain(
   let count = 0;
   let from = 0;
   for (;;) {
-    const page = await rows(sql`select ${sql.raw(selected)}, encode(previous, 'hex') as previous,
+    const page =
+      await rows(sql`select ${sql.raw(selectedOf(callColumns))}, encode(previous, 'hex') as previous,
       encode(hash, 'hex') as hash from audit_call
       where replica = ${replica} and sequence > ${sequence} and sequence <= ${head}
       order by sequence limit ${limits.verifyRows}`);

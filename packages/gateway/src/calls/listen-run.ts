@@ -50,8 +50,8 @@ export class ListenRun extends Run {
     return { ...outgoing, message: changed, bytes: Buffer.from(JSON.stringify(changed)) };
   }
 
-  override message(bytes: Buffer, eventId?: string): void {
-    super.message(this.#ownTools ? this.#withTools(bytes) : bytes, eventId);
+  override message(bytes: Buffer, eventId?: string, retryMs?: number): void {
+    super.message(this.#ownTools ? this.#withTools(bytes) : bytes, eventId, retryMs);
   }
 
   /** Tells of changed tools, when the client asked for that and the server does not. */

@@ -1,3 +1,4 @@
+import { isJsonObject } from "@tenon/contract";
 import type { ToolSettings } from "../config/settings.ts";
 import type { GatewayProblem } from "../gateway-error.ts";
 import type { GuardNotice, Verdict } from "../guard/verdict.ts";
@@ -132,12 +133,14 @@ export class Run implements Reply, CallMarks {
     this.#passage?.heard();
   }
 
-  message(bytes: Buffer, eventId?: string): void {
+  message(bytes: Buffer, eventId?: string, retryMs?: number): void {
     if (this.#over) return;
     this.#spoke = true;
     this.#passage?.heard();
-    this.#deadline?.progress();
-    this.answer.message(bytes, eventId);
+    // What it asks is for the client to answer, and a person may take long.
+    if (isQuestion(bytes)) this.#deadline?.hold();
+    else this.#deadline?.progress();
+    this.answer.message(bytes, eventId, retryMs);
   }
 
   response(bytes: Buffer, status: number, eventId?: string): void {
@@ -256,4 +259,11 @@ export class Run implements Reply, CallMarks {
         : "The call took as long as it may.";
     return { code: "timed-out", message };
   }
+}
+
+/** Whether a message is a request of the server (2025: elicitation, sampling, roots). */
+function isQuestion(bytes: Buffer): boolean {
+  if (!bytes.includes('"id"')) return false;
+  const message: unknown = JSON.parse(bytes.toString("utf8"));
+  return isJsonObject(message) && message["id"] !== undefined;
 }

@@ -107,9 +107,9 @@ export class ServerService implements Service, ServerRoom {
         ? undefined
         : this.upstream.stream(upstream, caller, lastEventId, {
             opened: () => stream.open(),
-            message: (bytes, eventId) => {
+            message: (bytes, eventId, retryMs) => {
               if (this.#follows(caller) || !this.tellsOfTools(bytes))
-                stream.message(bytes, eventId);
+                stream.message(bytes, eventId, retryMs);
             },
             ended: (failure) => {
               // A server without such a stream: the gateway still has something to tell on it.

@@ -44,10 +44,10 @@ export class Answer implements Living, Answering {
     if (!this.#streaming && !this.#done) this.#headers.push(name, value);
   }
 
-  message(bytes: Buffer, eventId?: string): void {
+  message(bytes: Buffer, eventId?: string, retryMs?: number): void {
     if (this.#done) return;
     this.#stream();
-    this.#write(eventBytes(bytes, eventId));
+    this.#write(eventBytes(bytes, eventId, retryMs));
   }
 
   response(bytes: Buffer, status = 200, eventId?: string): void {

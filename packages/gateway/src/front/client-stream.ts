@@ -32,11 +32,11 @@ export class ClientStream implements Living {
     this.#response.flushHeaders();
   }
 
-  message(bytes: Buffer, eventId?: string): void {
+  message(bytes: Buffer, eventId?: string, retryMs?: number): void {
     if (this.#done) return;
     this.open();
     this.#lastSign = performance.now();
-    this.#response.write(eventBytes(bytes, eventId));
+    this.#response.write(eventBytes(bytes, eventId, retryMs));
     if (this.#response.writableLength > frontLimits.unreadBytes) this.#response.destroy();
   }
 

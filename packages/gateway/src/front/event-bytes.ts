@@ -4,12 +4,16 @@ const fieldEnd = Buffer.from("\n");
 const eventEnd = Buffer.from("\n\n");
 const head = Buffer.from("event: message\ndata: ");
 
-/** A server-sent event with a JSON-RPC message, as bytes; the message itself is not touched. */
-export function eventBytes(message: Buffer, id?: string): Buffer {
-  if (id === undefined && !message.includes(lineFeed))
+/**
+ * A server-sent event with a JSON-RPC message, as bytes; the message itself is not touched. `retryMs`: a whole number, the pause
+ * before a client comes back.
+ */
+export function eventBytes(message: Buffer, id?: string, retryMs?: number): Buffer {
+  if (id === undefined && retryMs === undefined && !message.includes(lineFeed))
     return Buffer.concat([head, message, eventEnd]);
   const parts: Buffer[] = [];
   if (id !== undefined) parts.push(Buffer.from(`id: ${id.replaceAll(/[\r\n\0]/gu, "")}\n`));
+  if (retryMs !== undefined) parts.push(Buffer.from(`retry: ${retryMs}\n`));
   // An event without data only tells where a stream may be resumed.
   if (message.length > 0) parts.push(Buffer.from("event: message\n"));
   for (let from = 0; from <= message.length;) {

@@ -3,7 +3,7 @@ import type { Challenge } from "../auth/challenge.ts";
 import type { Caller } from "../caller.ts";
 import { gatewayErrors } from "../gateway-error.ts";
 import type { GatewayProblem } from "../gateway-error.ts";
-import type { RequestId } from "../json-rpc.ts";
+import type { JsonRpcMessage, RequestId } from "../json-rpc.ts";
 import type { Incoming, Service } from "../service.ts";
 import { belongsTo } from "../sessions/session-claims.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
@@ -31,6 +31,8 @@ export interface FrontDeps {
     response: ServerResponse,
     body: Buffer | undefined,
   ) => boolean;
+  /** The replica on which a call waits for an answer with this state; undefined or "": none, or only this one. */
+  readonly parkedHolder: (requestState: string, caller: Caller) => string | undefined;
   readonly ended: (session: SessionClaims) => void;
   readonly keepAlive: KeepAlive;
   /** Everything that is not MCP. */
@@ -119,6 +121,7 @@ class Visit {
     const id = envelope.kind === "request" ? envelope.message.id : null;
     const session = this.#session(service, caller, id);
     if (session === "refused" || this.#handedOver(session, bytes)) return;
+    if (this.#isParkedElsewhere(caller, envelope.message, bytes)) return;
     const asked = <M>(message: M) => ({
       era: envelope.era,
       message,
@@ -184,6 +187,15 @@ class Visit {
   #handedOver(session: SessionClaims | undefined, body: Buffer | undefined): boolean {
     const holder = session?.holder;
     if (holder === undefined) return false;
+    return this.#deps.handOver(holder, this.#request, this.#response, body);
+  }
+
+  /** The answer to what a server asked (2026-07-28, `requestState`) belongs to the replica where the call waits for it. */
+  #isParkedElsewhere(caller: Caller, message: JsonRpcMessage, body: Buffer): boolean {
+    const state = "params" in message ? message.params?.["requestState"] : undefined;
+    if (typeof state !== "string") return false;
+    const holder = this.#deps.parkedHolder(state, caller);
+    if (holder === undefined || holder === "") return false;
     return this.#deps.handOver(holder, this.#request, this.#response, body);
   }
 

@@ -115,8 +115,11 @@ class PinGuard implements Guard {
   };
 
   checkHeaders: Guard["checkHeaders"] = (server, client, tool, args, headers) => {
-    // A followed server checks for itself, by what it is at that moment.
-    const pinned = this.#pins.agreed(server, client)?.byName.get(tool);
+    // A followed server checks for itself, by what it is at that moment; a process never sees the headers.
+    const isProcess = this.#settingsNow().servers.get(server)?.source.kind === "stdio";
+    const list =
+      this.#pins.agreed(server, client) ?? (isProcess ? this.#pins.live(server) : undefined);
+    const pinned = list?.byName.get(tool);
     if (pinned === undefined || pinned.mirrored.length === 0) return undefined;
     return headerMismatch(pinned, args, headers);
   };

@@ -126,7 +126,7 @@ export class RoutedUpstream implements Upstream {
     return {
       opened: (session, held) => reply.opened(session, held),
       head: (connectedAt) => reply.head(connectedAt),
-      message: (bytes, eventId) => reply.message(bytes, eventId),
+      message: (bytes, eventId, retryMs) => reply.message(bytes, eventId, retryMs),
       response: (bytes, status, eventId) => {
         const answer = parseMessage(bytes);
         if (answer?.kind === "answer" && answer.error !== undefined) this.#misfit();

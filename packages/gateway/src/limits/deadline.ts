@@ -19,6 +19,7 @@ export class Deadline {
   #silence: NodeJS.Timeout | undefined;
   #total: NodeJS.Timeout | undefined;
   #ended = false;
+  #isHeld = false;
 
   constructor({ timeoutMs, totalTimeoutMs }: DeadlineTimes, fired: (expiry: Expiry) => void) {
     const total = Math.min(totalTimeoutMs ?? limits.totalTimeoutMs, limits.longestTimerMs);
@@ -33,8 +34,16 @@ export class Deadline {
   /** The upstream said something: the silence starts again, the total does not. */
   progress(): void {
     if (this.#ended || this.#silence === undefined) return;
+    // A timer that was stopped starts again as well.
     this.#silence.refresh();
+    this.#isHeld = false;
     this.#total ??= setTimeout(expire, Math.max(this.remainingMs(), 0), this, "total");
+  }
+
+  /** The upstream waits for somebody else: its silence counts again from the next sign of life on. */
+  hold(): void {
+    this.progress();
+    this.#isHeld = true;
   }
 
   /** Milliseconds of the total that are left; negative when it is over. */
@@ -51,7 +60,7 @@ export class Deadline {
 
   /** @internal A timer ran out. */
   expire(expiry: Expiry): void {
-    if (this.#ended) return;
+    if (this.#ended || (expiry === "silence" && this.#isHeld)) return;
     this.end();
     this.#fired(expiry);
   }

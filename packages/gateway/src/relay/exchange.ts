@@ -1,4 +1,5 @@
 import { plainText } from "@tenon/contract";
+import type { EventSourceMessage } from "eventsource-parser";
 import type { Dispatcher } from "undici";
 import type { Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { EventReader } from "./event-reader.ts";
@@ -58,7 +59,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
     const type = first(headers["content-type"]) ?? "";
     if (type.startsWith("text/event-stream") && status === 200) {
       this.#openSession();
-      this.#events = new EventReader((event) => this.#event(event.data, event.id));
+      this.#events = new EventReader((event, retryMs) => this.#event(event, retryMs));
     }
   }
 
@@ -111,17 +112,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
       : { code: "cut", message: "The stream ended before the answer." };
   }
 
-  #event(data: string, id: string | undefined): void {
+  #event({ data, id }: EventSourceMessage, retryMs: number | undefined): void {
     if (this.#done) return;
     if (id !== undefined) this.#resumable = true;
     const bytes = Buffer.from(data);
     if (data === "") {
-      if (id !== undefined) this.#reply.message(bytes, id);
+      if (id !== undefined) this.#reply.message(bytes, id, retryMs);
       return;
     }
     const kind = messageKind(data);
     if (kind === undefined) this.#fail(answerFailure("an event is not JSON-RPC"));
-    else if (kind === "other") this.#reply.message(bytes, id);
+    else if (kind === "other") this.#reply.message(bytes, id, retryMs);
     else this.#finish(bytes, id);
   }
 

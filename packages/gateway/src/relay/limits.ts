@@ -11,6 +11,8 @@ export const relayLimits = {
   errorBytes: 64 * 1024,
   /** A notification and the end of a session are answered within so long. */
   noteTimeoutMs: 10_000,
+  /** The pause that an upstream wants before a stream is resumed, at most. */
+  resumeAfterMs: 3_600_000,
   /** `Retry-After` of an upstream that turns calls away, at most. */
   retryAfterSeconds: 3_600,
 } as const;

@@ -218,8 +218,8 @@ class WatchedReply implements Reply {
     this.#reply.head(connectedAt);
   }
 
-  message(bytes: Buffer, eventId?: string): void {
-    this.#reply.message(bytes, eventId);
+  message(bytes: Buffer, eventId?: string, retryMs?: number): void {
+    this.#reply.message(bytes, eventId, retryMs);
   }
 
   response(bytes: Buffer, status: number, eventId?: string): void {

@@ -34,8 +34,8 @@ export class ServerStream implements Dispatcher.DispatchHandler, Sent {
     if (this.#done || status < 200) return;
     const type = headers["content-type"];
     if (status === 200 && typeof type === "string" && type.startsWith("text/event-stream")) {
-      this.#events = new EventReader(({ data, id }) => {
-        if (!this.#done) this.#reply.message(Buffer.from(data), id);
+      this.#events = new EventReader(({ data, id }, retryMs) => {
+        if (!this.#done) this.#reply.message(Buffer.from(data), id, retryMs);
       });
       this.#reply.opened();
       return;

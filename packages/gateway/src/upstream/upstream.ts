@@ -30,8 +30,11 @@ export interface Reply {
   readonly opened: (session: string | undefined, held?: boolean) => void;
   /** The first byte of the answer came. `connectedAt`: when a connection was had, `performance.now()`. */
   readonly head: (connectedAt: number | undefined) => void;
-  /** A notification or a request of the server that belongs to this call; `eventId` where the stream can be resumed. */
-  readonly message: (bytes: Buffer, eventId?: string) => void;
+  /**
+   * A notification or a request of the server that belongs to this call; `eventId` where the stream can be resumed, and
+   * `retryMs` where the server says after what pause.
+   */
+  readonly message: (bytes: Buffer, eventId?: string, retryMs?: number) => void;
   /** `status`: the HTTP status that the upstream gave, 200 for others. */
   readonly response: (bytes: Buffer, status: number, eventId?: string) => void;
   readonly failed: (failure: UpstreamFailure) => void;
@@ -40,7 +43,7 @@ export interface Reply {
 /** Hears of a stream that the server opened towards the client (2025's GET). */
 export interface StreamReply {
   readonly opened: () => void;
-  readonly message: (bytes: Buffer, eventId?: string) => void;
+  readonly message: (bytes: Buffer, eventId?: string, retryMs?: number) => void;
   /** `undefined`: the upstream ended it in good order. */
   readonly ended: (failure: UpstreamFailure | undefined) => void;
 }

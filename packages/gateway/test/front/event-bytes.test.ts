@@ -26,6 +26,15 @@ describe("eventBytes", () => {
     ]);
   });
 
+  it("says after what pause the client comes back", () => {
+    const pauses: number[] = [];
+    const parser = createParser({ onRetry: (pauseMs) => pauses.push(pauseMs) });
+    parser.feed(eventBytes(Buffer.alloc(0), "e-1", 250).toString());
+    parser.feed(eventBytes(Buffer.from("{}"), undefined, 50).toString());
+    parser.feed(eventBytes(Buffer.from("{}"), "e-2").toString());
+    expect(pauses).toEqual([250, 50]);
+  });
+
   it("is nothing for the client when it only shows life", () => {
     expect(parsed(signOfLife)).toEqual([]);
   });

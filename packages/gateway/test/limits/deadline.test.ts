@@ -76,3 +76,21 @@ it("waits longer than a timer of Node can without firing at once", () => {
   vi.advanceTimersByTime(10_000_000);
   expect(fired).toEqual([]);
 });
+
+it("does not count the silence of an upstream that waits for somebody else", () => {
+  const { deadline, fired } = started({ timeoutMs: 100, totalTimeoutMs: 2_000 });
+  vi.advanceTimersByTime(50);
+  deadline.hold();
+  vi.advanceTimersByTime(1_000);
+  expect(fired).toEqual([]);
+  deadline.progress();
+  vi.advanceTimersByTime(500);
+  expect(fired).toEqual(["silence 1150"]);
+});
+
+it("counts the total whoever is waited for", () => {
+  const { deadline, fired } = started({ timeoutMs: 100, totalTimeoutMs: 400 });
+  deadline.hold();
+  vi.advanceTimersByTime(1_000);
+  expect(fired).toEqual(["total 400"]);
+});

@@ -19,21 +19,23 @@ import { nextProbe } from "./schedule.ts";
 import type { NextProbe } from "./schedule.ts";
 import { openCredentials, reachOf, targetOf } from "./target.ts";
 import type { Credentials } from "./target.ts";
+import type { InSlot } from "../slots.ts";
 import { failed, inSpan } from "../telemetry/spans.ts";
 
 /**
  * Probes a server once and records what came of it; a failure is an observation and changes no version. Nothing of the
- * database is held while the server is asked. Undefined when somebody else probes it now, or it cannot be probed.
+ * database is held while the server is asked, in a slot of those that there are. Undefined when somebody else probes it now, or it cannot be probed.
  */
 export async function probeServer(
   registry: Registry,
   serverId: number,
   trigger: Observation["trigger"],
   signal: AbortSignal,
+  inSlot: InSlot = (run) => run(),
 ): Promise<Observation | undefined> {
   const attributes = { "tenon.probe.trigger": trigger };
   return inSpan("probe", { kind: SpanKind.CLIENT, attributes }, async (span) => {
-    const observation = await probed(registry, serverId, trigger, signal);
+    const observation = await probed(registry, serverId, trigger, signal, inSlot);
     if (observation !== undefined) describe(span, observation);
     return observation;
   });
@@ -54,6 +56,7 @@ async function probed(
   serverId: number,
   trigger: Observation["trigger"],
   signal: AbortSignal,
+  inSlot: InSlot,
 ): Promise<Observation | undefined> {
   const { db, now, probing } = registry;
   const server =
@@ -63,7 +66,7 @@ async function probed(
   if (server === undefined) return undefined;
   let seen: Seen = { observation: undefined, next: undefined };
   try {
-    seen = await observe(registry, server, trigger, signal);
+    seen = await observe(registry, server, trigger, signal, inSlot);
     return seen.observation;
   } finally {
     const next = seen.next ?? nextProbe(server, seen.observation, registry.settings, now());
@@ -86,18 +89,18 @@ async function observe(
   server: ServerRow,
   trigger: Observation["trigger"],
   signal: AbortSignal,
+  inSlot: InSlot,
 ): Promise<Seen> {
   const { db, now, settings, sealer } = registry;
   const credentials = openCredentials(sealer, server);
   const target = targetOf(server, credentials);
   if (target === undefined) return { observation: undefined, next: undefined };
-  const started = performance.now();
-  const result = await load(target, {
-    ...reachOf(settings),
-    timeoutMs: limits.probeMs,
-    maxBytes: limits.probeBytes,
-    signal,
-    secrets: secretsOf(server, credentials),
+  const options = { ...reachOf(settings), timeoutMs: limits.probeMs, maxBytes: limits.probeBytes };
+  const secrets = secretsOf(server, credentials);
+  let started = performance.now();
+  const result = await inSlot(() => {
+    started = performance.now();
+    return load(target, { ...options, signal, secrets });
   });
   const durationMs = Math.round(performance.now() - started);
   const act: Act = { actor: "prober", requestId: undefined, at: now().toISOString() };
@@ -113,7 +116,7 @@ async function observe(
       const sighting = { server, seen, at: act.at, nextProbeAt: next.at };
       const observation = await registry.probing.unchanged(sighting);
       if (observation !== undefined) {
-        await told(registry, observation);
+        told(registry, observation);
         return { observation, next };
       }
     }
@@ -122,7 +125,7 @@ async function observe(
   if (failure !== undefined) await recordFailure(db, server, { failure, trigger, durationMs }, act);
   else if (result.ok) await listen(registry, server, tellsChanges(result.snapshot));
   const observation = await newestObservation(db, server);
-  if (observation !== undefined) await told(registry, observation);
+  if (observation !== undefined) told(registry, observation);
   return { observation, next: undefined };
 }
 
@@ -137,10 +140,11 @@ function isLong(text: string): boolean {
   return text.length >= 8;
 }
 
-async function told({ probing, metrics }: Registry, observation: Observation): Promise<void> {
+/** Nobody waits for the telling: what is told live is stored already. */
+function told({ probing, metrics }: Registry, observation: Observation): void {
   metrics.probeSeconds.observe(observation.durationMs / 1_000);
   metrics.probes.inc({ outcome: observation.outcome });
-  await probing.tell(observation);
+  probing.tell(observation).catch(() => undefined);
 }
 
 /** Takes a snapshot into the server's history; a tool list that cannot be used is a failure of the server. */

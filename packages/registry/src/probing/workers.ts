@@ -1,6 +1,7 @@
 import type { Job } from "pg-boss";
 import { limits } from "../limits.ts";
 import type { Registry } from "../registry.ts";
+import { slots } from "../slots.ts";
 import { inSpan } from "../telemetry/spans.ts";
 import { deliver } from "../webhooks/deliver.ts";
 import { queueDeliveries } from "../webhooks/queue-deliveries.ts";
@@ -17,11 +18,16 @@ export async function startWorkers(registry: Registry): Promise<() => Promise<vo
   const stopping = new AbortController();
   const probe = async (jobs: Job<ServerJob>[]): Promise<void> => {
     const all = await Promise.allSettled(
-      jobs.map(({ data }) => probeServer(registry, data.serverId, data.trigger, stopping.signal)),
+      jobs.map(({ data: { serverId, trigger } }) =>
+        probeServer(registry, serverId, trigger, stopping.signal, inSlot),
+      ),
     );
     for (const one of all) if (one.status === "rejected") throw one.reason;
   };
-  const fetchers = Math.max(1, Math.ceil(parallelProbes / limits.probeBatch));
+  // Servers are asked by as many as the operator said; what is written of some goes on beside it, so jobs of twice as
+  // many are under way.
+  const inSlot = slots(parallelProbes, Number.MAX_SAFE_INTEGER, () => new Error("never full"));
+  const fetchers = Math.max(1, Math.ceil((parallelProbes * 2) / limits.probeBatch));
   const probing = {
     // A queue rests between two fetches unless a fetch was full, which only one of several jobs can be. Few, since
     // those that are fetched together end together, and a slow server should not hold up many.

@@ -4,10 +4,10 @@ import { contractDigest } from "@tenon/contract";
 import type { ContractDiff, Json, ToolList } from "@tenon/contract";
 import { Piscina } from "piscina";
 import { limits } from "../limits.ts";
+import { slots } from "../slots.ts";
 import { inSpan } from "../telemetry/spans.ts";
 import { RegistryProblem } from "../problem.ts";
 import type { Compare } from "./comparison.ts";
-import { slots } from "./slots.ts";
 
 /** Comparisons in threads of their own, so that two hostile tool lists never hold up an answer to somebody else. */
 export interface ComparisonPool {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ServedRegistry } from "../../src/serve.ts";
-import { slots } from "../../src/versions/slots.ts";
+import { slots } from "../../src/slots.ts";
 import { ask, toolsOf } from "../fixtures/ask.ts";
 import { emptyDatabase } from "../fixtures/databases.ts";
 import { serve } from "../fixtures/serve.ts";
