@@ -8,10 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
-import { openAudit } from "../../packages/gateway/src/audit/audit.ts";
-import type { Audit, CallIntent, CallOutcome } from "../../packages/gateway/src/audit/audit.ts";
-import type { PayloadPolicy } from "../../packages/gateway/src/audit/audit.ts";
-import { openStore } from "../../packages/gateway/src/store/store.ts";
+import { openAudit, openStore } from "@tenon/gateway/rooms";
+import type { Audit, CallIntent, CallOutcome, PayloadPolicy } from "@tenon/gateway/rooms";
 import { startCluster } from "../registry/cluster.ts";
 
 const { values } = parseArgs({

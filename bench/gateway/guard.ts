@@ -2,16 +2,16 @@
  * What judging a call costs, against `JSON.parse` of the same body in the same run: a tool that is as agreed, one that is
  * translated (the parameter was renamed), one whose plan has a guard, and a refusal. Usage: `node bench/gateway/guard.ts`.
  */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Json, JsonObject } from "@tenon/contract";
-import type { GatewaySettings } from "../../packages/gateway/src/config/settings.ts";
-import { guardOf } from "../../packages/gateway/src/guard/guard.ts";
-import { openPins } from "../../packages/gateway/src/pins/pins.ts";
-import type { Pins } from "../../packages/gateway/src/pins/pins.ts";
-import { gatewayOf, serverAt } from "../../packages/gateway/test/pins/fixtures/settings.ts";
-import { startToolServer } from "../../packages/gateway/test/pins/fixtures/tool-server.ts";
+import { readGatewayConfig } from "@tenon/gateway";
+import { guardOf, openPins } from "@tenon/gateway/rooms";
+import type { Pins } from "@tenon/gateway/rooms";
 
 const properties: JsonObject = {
   id: { type: "string", pattern: "^[a-z0-9-]{1,40}$" },
@@ -52,14 +52,20 @@ const args: JsonObject = {
 };
 
 const folder = await mkdtemp(join(tmpdir(), "tenon-bench-guard-"));
-const server = await startToolServer(live);
+const offered = join(folder, "live.json");
+await writeFile(offered, JSON.stringify(live));
+const upstream = fork(fileURLToPath(new URL("upstream.ts", import.meta.url)), {
+  env: { ...process.env, TOOL_LIST: offered },
+});
+const [{ url }] = (await once(upstream, "message")) as [{ readonly url: string }];
 let pins: Pins | undefined;
 try {
   const path = join(folder, "pinned.json");
   await writeFile(path, JSON.stringify({ tools: pinned }));
-  const settings: GatewaySettings = gatewayOf(folder, [
-    serverAt(server.url, { kind: "file", path }),
-  ]);
+  const config = join(folder, "tenon.gateway.yaml");
+  const desk = `desk: { url: "${url}", pin: { file: pinned.json } }`;
+  await writeFile(config, `servers: { ${desk} }\naudit: none\n`);
+  const settings = readGatewayConfig(config, {}, { dataFolder: folder });
   pins = await openPins(settings);
   await pins.look("desk");
   for (const name of ["renamed", "guarded"]) await pins.decided("desk", undefined, name, 60_000);
@@ -93,7 +99,7 @@ try {
   }
 } finally {
   await pins?.close();
-  await server.close();
+  upstream.disconnect();
   await rm(folder, { recursive: true });
 }
 

@@ -2,10 +2,8 @@
  * What limits cost a call: admission and its release, a circuit, a deadline, all of them together; against an empty
  * function call in the same run. Usage: `node bench/gateway/limits.ts`.
  */
-import { Admission } from "../../packages/gateway/src/limits/admission.ts";
-import { Circuit } from "../../packages/gateway/src/limits/circuit.ts";
-import { Deadline } from "../../packages/gateway/src/limits/deadline.ts";
-import type { ToolSettings } from "../../packages/gateway/src/config/settings.ts";
+import { Admission, Circuit, Deadline } from "@tenon/gateway/rooms";
+import type { ToolSettings } from "@tenon/gateway/rooms";
 
 const rounds = 9;
 const callsPerRound = 100_000;

@@ -1,11 +1,13 @@
 /** The upstream of the gateway benches: an echo over streamable HTTP in both eras, as bare as Node can be. */
 import { createServer } from "node:http";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 const names = Array.from({ length: Number(process.env["TOOLS"] ?? "1") }, (_, at) =>
   at === 0 ? "echo" : `echo_${at}`,
 );
-const tools = names.map((name) => ({
+const list = process.env["TOOL_LIST"];
+const echoes = names.map((name) => ({
   name,
   description: "Says the same again.",
   inputSchema: {
@@ -27,6 +29,8 @@ interface Message {
   readonly method: string;
   readonly params?: { readonly arguments?: unknown; readonly protocolVersion?: string };
 }
+
+const tools: unknown = list === undefined ? echoes : JSON.parse(readFileSync(list, "utf8"));
 
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];

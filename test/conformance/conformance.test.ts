@@ -74,8 +74,9 @@ describe.each(revisions)("the protocol's own suite, $revision", ({ revision, req
 
 describe("the protocol's own suite behind a gateway that bridges", () => {
   test("finds a server on standard input and output conformant", options, async () => {
-    const scored = scoredScenarios("2026-07-28");
-    expect(failedOf(await through("stdio", "2026-07-28"), scored)).toEqual([]);
+    const result = await through("stdio", "2026-07-28");
+    expect(failedOf(result, scoredScenarios("2026-07-28"))).toEqual([]);
+    expect(differences(found("2026-07-28"), result)).toEqual([]);
   });
 
   test("finds a server of 2026 alone conformant for clients of 2025", options, async () => {

@@ -146,7 +146,14 @@ export class Clients {
     if (end === "session-unknown") sessions.delete(server);
     const said = ended.kind === "answered" ? saidBy(ended)?.["nonce"] : undefined;
     const attempt: Attempt = {
-      ...{ nonce, server, tool, key, era, replica, from, end },
+      nonce,
+      server,
+      tool,
+      key,
+      era,
+      replica,
+      from,
+      end,
       until: Date.now(),
       answered: typeof said === "string" ? said : undefined,
       result: key === undefined || end !== "result" ? undefined : resultOf(ended),

@@ -118,7 +118,7 @@ export class Stage {
   /** Ends everything; `keep` leaves the folder for whoever looks into it. */
   async clear(keep: boolean): Promise<void> {
     const programs = [...this.replicas, ...this.upstreams, this.registry];
-    await Promise.all(programs.map(({ program }) => program?.end("SIGKILL")));
+    await Promise.all(programs.map(async ({ program }) => await program?.end("SIGKILL")));
     for (const proxy of this.proxies) await proxy.close();
     await this.database.stop();
     if (!keep) rmSync(this.folder, { recursive: true, force: true });

@@ -86,6 +86,8 @@ describe.each([1, 3])("%i gateways", (count) => {
     }
     expectOwnAnswers(calls);
     const during = await heaps(some());
+    // Connections that a client keeps are not the gateway's to let go.
+    sessions[0]?.client.close();
     await pause(scale.settleMs);
     const after = await heaps(some());
     tell({ count, calls: calls.length, took, before, during, after });
@@ -96,28 +98,27 @@ describe.each([1, 3])("%i gateways", (count) => {
 
   it("keep fast tools fast beside slow ones", patient, async () => {
     const sessions = await openSessions(urls(), names, scale.sessions);
-    const before = await fastCalls(urls(), sessions, `before-${count}`);
+    const before = await fastCalls(urls(), sessions, `before-${count}`, scale.fastCalls);
     let done = 0;
     const slow = sessions.flatMap((session) =>
       Array.from({ length: scale.calls }, async (_, id) => {
-        const call = { id, tool: id % 2 === 0 ? "slow" : "hang", nonce: `s-${count}`, ms: 8_000 };
+        const call = { id, tool: id % 5 === 4 ? "hang" : "slow", nonce: `s-${count}`, ms: 8_000 };
         await callTool(urls()[id % count] ?? "", session, call);
         done += 1;
       }),
     );
-    const arrived = (): number =>
-      upstreams
-        .flatMap((upstream) => upstream.arrivals())
-        .filter(({ nonce }) => nonce === `s-${count}`).length;
-    while (arrived() < slow.length) await pause(100);
-    const beside = await fastCalls(urls(), sessions, `beside-${count}`);
+    const beside: number[] = [];
+    while (beside.length < scale.fastCalls && done < slow.length) {
+      beside.push(...(await fastCalls(urls(), sessions, `beside-${count}-${beside.length}`, 50)));
+    }
     const slowDone = done;
     await Promise.all(slow);
-    const after = await fastCalls(urls(), sessions, `after-${count}`);
+    const after = await fastCalls(urls(), sessions, `after-${count}`, scale.fastCalls);
     const figures = [before, beside, after].map((all) =>
       [50, 99].map((part) => Math.round(10 * percentile(all, part)) / 10),
     );
-    tell({ count, figures, slow: slow.length, slowDone });
+    sessions[0]?.client.close();
+    tell({ count, figures, fast: beside.length, slow: slow.length, slowDone });
     // The machine may be busy with something else as well, so alone is what is worse of before and after.
     const [[, beforeMs = 0] = [], [, besideMs = 0] = [], [, afterMs = 0] = []] = figures;
     expect(besideMs).toBeLessThan(Math.max(8 * Math.max(beforeMs, afterMs), 250));
@@ -129,11 +130,12 @@ async function fastCalls(
   urls: readonly string[],
   sessions: readonly Session[],
   what: string,
+  count: number,
 ): Promise<readonly number[]> {
   const times: number[] = [];
   let next = 0;
   const turn = async (): Promise<void> => {
-    for (let id = next++; id < scale.fastCalls; id = next++) {
+    for (let id = next++; id < count; id = next++) {
       const session = sessions[id % sessions.length];
       if (session === undefined) return;
       const from = performance.now();

@@ -141,16 +141,25 @@ function isSearchable(text: string | undefined): boolean {
   );
 }
 
-/** The parts that took time, in milliseconds to the microsecond. */
+/** The parts that took time, as a JSON object of whole microseconds: numbers with a fraction take thrice the time to write. */
 function timingText(timing: Readonly<Record<string, number>>): string {
   let text = "";
   for (const part of Object.keys(timing)) {
     const us = Math.round((timing[part] ?? 0) * 1_000);
-    if (us === 0 || !Number.isFinite(us)) continue;
-    const name = /^[a-z-]+$/u.test(part) ? `"${part}"` : JSON.stringify(part);
-    text += `${text === "" ? "{" : ","}${name}:${us / 1_000}`;
+    if (us !== 0 && Number.isFinite(us)) {
+      text += (text === "" ? "{" : ",") + (knownParts.get(part) ?? partName(part)) + us;
+    }
   }
   return text === "" ? "{}" : `${text}}`;
+}
+
+/** Names of parts as they are written. */
+const knownParts = new Map<string, string>();
+
+function partName(part: string): string {
+  const name = `${JSON.stringify(part)}:`;
+  if (knownParts.size < limits.knownKeys) knownParts.set(part, name);
+  return name;
 }
 
 const lastInstant = Date.UTC(9999, 11, 31);

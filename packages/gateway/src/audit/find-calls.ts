@@ -175,7 +175,7 @@ function auditedCall(row: Stored, silent: boolean): AuditedCall {
     upstreamStatus: row.upstreamStatus,
     resultDigest: row.resultDigest,
     resultBytes: row.resultBytes,
-    timing: parsed(timing),
+    timing: timing === null ? undefined : milliseconds(timing),
     attempts: row.attempts,
     endedAt: row.endedAt,
   };
@@ -199,6 +199,12 @@ function auditedCall(row: Stored, silent: boolean): AuditedCall {
     ...present(given),
   };
   return whole as AuditedCall;
+}
+
+/** Of a JSON object of microseconds by part. */
+function milliseconds(timing: string): Readonly<Record<string, number>> {
+  const parts = Object.entries(JSON.parse(timing) as Record<string, number>);
+  return Object.fromEntries(parts.map(([part, us]) => [part, us / 1_000]));
 }
 
 function parsed(text: string | null): unknown {

@@ -1,4 +1,5 @@
 import { open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { auditLimits as limits } from "./limits.ts";
 import { segmentFile } from "./segments.ts";
 import type { Place, WrittenPlace } from "./segments.ts";
@@ -14,15 +15,28 @@ export function keepSynced(
 ): () => void {
   let synced: Place = { ...written.get(), offset: 0 };
   let busy = false;
+  let stopped = false;
+  /** The segment that is written, which is opened once and not twenty times a second. */
+  let held: { readonly segment: number; readonly handle: FileHandle } | undefined;
   const sync = async (): Promise<void> => {
     const until = written.get();
     if (until.segment === synced.segment && until.offset === synced.offset) return;
     for (let number = synced.segment; number <= until.segment; number += 1) {
-      await syncFile(segmentFile(folder, number));
+      if (held?.segment !== number) {
+        await held?.handle.close();
+        held = undefined;
+        const handle = await opened(segmentFile(folder, number));
+        if (handle !== undefined) held = { segment: number, handle };
+      }
+      await held?.handle.datasync();
     }
     // New segments are names in the folder.
-    if (until.segment !== synced.segment || synced.offset === 0) await syncFile(folder);
+    if (until.segment !== synced.segment || synced.offset === 0) await syncFolder(folder);
     synced = until;
+  };
+  const close = (): void => {
+    held?.handle.close().catch(failed);
+    held = undefined;
   };
   const timer = setInterval(() => {
     if (busy) return;
@@ -31,21 +45,31 @@ export function keepSynced(
       .catch(failed)
       .finally(() => {
         busy = false;
+        if (stopped) close();
       });
   }, limits.lookMs);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    stopped = true;
+    if (!busy) close();
+  };
 }
 
-async function syncFile(file: string): Promise<void> {
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await opened(folder);
   try {
-    const handle = await open(file, "r");
-    try {
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
+    await handle?.datasync();
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Undefined for a file that was stored and deleted meanwhile. */
+async function opened(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, "r");
   } catch (error) {
-    // Stored and deleted meanwhile.
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
   }
 }

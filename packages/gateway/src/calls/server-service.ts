@@ -210,7 +210,7 @@ export class ServerService implements Service, ServerRoom {
     const args = message.params?.["arguments"];
     const handle = isJsonObject(args) ? args["handle"] : undefined;
     const call = calledBy(this.house.handles, handle, caller);
-    if (call === undefined || call.server !== this.name) {
+    if (typeof handle !== "string" || call === undefined || call.server !== this.name) {
       answer.problem({ code: "arguments-refused", message: unknownHandle });
       return;
     }
@@ -219,7 +219,7 @@ export class ServerService implements Service, ServerRoom {
     if (begun.kind === "replay") {
       answer.response(answerUnder(message.id, begun.answer), begun.answer.status);
     } else if (begun.kind === "in-flight") {
-      answer.result(stillRunning(this.name, String(handle), era));
+      answer.result(stillRunning(this.name, handle, era));
     } else if (begun.kind === "first") {
       // Nothing is recorded any more, and nothing is called in its place.
       await begun.call.abandon();

@@ -23,7 +23,11 @@ export class GatewayProcess {
       env: { ...process.env, ...this.#env },
     });
     this.#child = child;
+    // Whoever interrupts a run must not keep our processes.
+    const end = (): boolean => child.kill("SIGTERM");
+    process.once("exit", end);
     child.once("exit", () => {
+      process.off("exit", end);
       if (this.#child === child) this.#child = undefined;
     });
   }

@@ -55,7 +55,11 @@ export class UpstreamProcess {
     this.#isChanged = changes.length > 0 || version !== "1.0.0";
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
     this.#child = child;
+    // Whoever interrupts a run must not keep our processes.
+    const end = (): boolean => child.kill("SIGKILL");
+    process.once("exit", end);
     child.once("exit", () => {
+      process.off("exit", end);
       if (this.#child === child) this.#child = undefined;
     });
     const where: unknown = JSON.parse(await firstLine(child));

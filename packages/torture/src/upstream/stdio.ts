@@ -16,12 +16,20 @@ export function serveStdio(state: UpstreamState, stubborn: boolean): void {
   if (stubborn) {
     process.on("SIGTERM", () => undefined);
     process.on("SIGINT", () => undefined);
-    // Keeps the process alive without its input.
-    setInterval(() => undefined, 60_000);
+    leaveAsOrphan(process.ppid);
     process.stdout.on("error", () => undefined);
   } else {
     lines.on("close", () => process.exit(0));
   }
+}
+
+/** Stubborn for much longer than any check waits, but not for ever: keeps the process alive until its parent is long gone. */
+function leaveAsOrphan(parent: number): void {
+  let turnsAlone = 0;
+  setInterval(() => {
+    if (process.ppid !== parent) turnsAlone += 1;
+    if (turnsAlone > 6) process.exit(0);
+  }, 5_000);
 }
 
 function write(message: JsonObject): void {

@@ -69,7 +69,7 @@ export const upstream: CommandModule = {
       ],
       (text) => void shell.write(text),
     );
-    if (flags.stubborn === true) await new Promise(() => undefined);
+    if (flags.stdio === true && flags.stubborn === true) await new Promise(() => undefined);
     await aborted(shell.signal);
     return exitCodes.pass;
   },

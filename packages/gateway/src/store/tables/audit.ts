@@ -70,7 +70,7 @@ export const auditCalls = pgTable(
     upstreamStatus: integer("upstream_status"),
     resultDigest: text("result_digest"),
     resultBytes: bigint("result_bytes", { mode: "number" }),
-    /** JSON object of milliseconds by part. */
+    /** JSON object of microseconds by part; parts that took no time are not in it. */
     timing: text("timing"),
     attempts: integer("attempts"),
     endedAt: instant("ended_at"),
