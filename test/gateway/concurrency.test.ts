@@ -57,7 +57,11 @@ function expectOwnAnswers(calls: readonly BurstCall[]): void {
   for (const { nonce } of upstreams.flatMap((upstream) => upstream.arrivals())) {
     arrived.set(nonce, (arrived.get(nonce) ?? 0) + 1);
   }
-  expect(calls.filter(({ nonce }) => arrived.get(nonce) !== 1)).toEqual([]);
+  // One that times out may do so before it had a connection.
+  const least = (call: BurstCall): number => (call.tool === "hang" ? 0 : 1);
+  const often = calls.map((call) => ({ call, times: arrived.get(call.nonce) ?? 0 }));
+  const wrong = often.filter(({ call, times }) => times > 1 || times < least(call));
+  expect(wrong.map(({ call, times }) => `${call.nonce} arrived ${times} times`)).toEqual([]);
   // Each session has one of its own upstream, whichever gateway its calls went through.
   const own = new Map<string, Set<number>>();
   for (const { session, ended } of calls) {
@@ -146,7 +150,8 @@ async function fastCalls(
         nonce,
       });
       times.push(performance.now() - from);
-      expect(ended.kind === "answered" ? saidBy(ended)?.["nonce"] : ended).toBe(nonce);
+      const said = ended.kind === "answered" ? saidBy(ended)?.["nonce"] : undefined;
+      if (said !== nonce) throw new Error(`${nonce}: ${JSON.stringify(ended)}`);
     }
   };
   await Promise.all(Array.from({ length: 8 }, turn));

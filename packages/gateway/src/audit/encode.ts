@@ -26,7 +26,7 @@ const noPayload: Payload = {
 export function intentJson(intent: CallIntent, policy: PayloadPolicy, redactor: Redactor): string {
   const { caller } = intent;
   const payload = payloadOf(intent, policy, redactor);
-  return storable([
+  return JSON.stringify([
     "i",
     intent.callId,
     instantOf(intent.at),
@@ -57,7 +57,7 @@ export function intentJson(intent: CallIntent, policy: PayloadPolicy, redactor: 
 /** The JSON text of an outcome for the spool: its kind, the id of the call, and `outcomeColumns`. */
 export function outcomeJson(outcome: CallOutcome, resultDigest: string | undefined): string {
   const { result, timing, errorCode } = outcome;
-  return storable([
+  return JSON.stringify([
     "o",
     outcome.callId,
     instantOf(outcome.at),
@@ -111,24 +111,6 @@ function cut(text: string | undefined): string | undefined {
   return text !== undefined && text.length > limits.textLength
     ? text.slice(0, limits.textLength)
     : text;
-}
-
-type Field = string | number | boolean | null | undefined;
-
-/**
- * JSON text of which every string can be stored and comes back the same, so that what is stored can be compared with what was
- * hashed: `text` holds no NUL and no half of a surrogate pair, which become U+FFFD. Arguments, JSON texts themselves, have
- * neither.
- */
-function storable(fields: readonly Field[]): string {
-  const json = JSON.stringify(fields);
-  // JSON.stringify writes exactly these, other control characters and what is a backslash already with this.
-  if (!json.includes(String.raw`\u`)) return json;
-  return JSON.stringify(
-    fields.map((field) =>
-      typeof field === "string" ? field.replaceAll("\0", "\u{FFFD}").toWellFormed() : field,
-    ),
-  );
 }
 
 /** Whether `jsonb` takes a JSON text: it refuses escapes of NUL and of halves of surrogate pairs. */

@@ -68,6 +68,23 @@ export function readLine(
   };
 }
 
+/** What JSON.stringify writes, among other things, for a NUL and for half of a surrogate pair. */
+export const oddUnit = Buffer.from(String.raw`\u`);
+
+/**
+ * The line with columns that can be stored and come back the same, so that what is stored can be compared with what was hashed:
+ * `text` holds no NUL and no half of a surrogate pair, which become U+FFFD. Arguments, JSON texts themselves, have neither.
+ */
+export function storableLine(line: SpooledLine): SpooledLine {
+  const { bytes, start, end } = line;
+  if (!bytes.subarray(start, end).includes(oddUnit)) return line;
+  const values: unknown = JSON.parse(`[${bytes.toString("utf8", start, end)}]`, (_key, value) =>
+    typeof value === "string" ? value.replaceAll("\0", "\u{FFFD}").toWellFormed() : value,
+  );
+  const text = Buffer.from(JSON.stringify(values).slice(1, -1));
+  return { ...line, bytes: text, start: 0, end: text.length };
+}
+
 /** The number that eight hexadecimal digits make; not a number where there is another character. */
 function sumIn(bytes: Buffer, from: number): number {
   let sum = 0;

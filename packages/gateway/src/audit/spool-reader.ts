@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { auditLimits as limits } from "./limits.ts";
-import { readLine } from "./line.ts";
+import { oddUnit, readLine, storableLine } from "./line.ts";
 import type { SpooledLine } from "./line.ts";
 import { isBefore, segmentFile, segmentsIn } from "./segments.ts";
 import type { Place, WrittenPlace } from "./segments.ts";
@@ -71,6 +71,7 @@ interface Part {
 
 function readFrom(file: string, { place: from, size, whole, records: most }: Part): SpoolBatch {
   const bytes = lastLineIn(file, from.offset, size);
+  const isOdd = bytes.includes(oddUnit);
   const records: SpooledLine[] = [];
   let torn = 0;
   let at = 0;
@@ -80,7 +81,7 @@ function readFrom(file: string, { place: from, size, whole, records: most }: Par
     const place = { segment: from.segment, offset: from.offset + at };
     const record = readLine(bytes, at, newline, place);
     if (record === undefined) torn += 1;
-    else records.push(record);
+    else records.push(isOdd ? storableLine(record) : record);
     at = newline + 1;
   }
   // What is left without a newline at the end of a whole file was cut off.

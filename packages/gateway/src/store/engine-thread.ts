@@ -41,7 +41,8 @@ parentPort?.on("message", (message: { readonly port?: MessagePort; readonly clos
     void opening
       .then((engine) => engine.close())
       .catch(() => undefined)
-      .finally(() => parentPort?.close());
+      // The clients' ports would keep the thread alive.
+      .finally(() => process.exit());
   }
 });
 

@@ -7,6 +7,7 @@ import { plainServer, rawMcp } from "../fixtures/plain-server.ts";
 import type { PlainServer } from "../fixtures/plain-server.ts";
 import { guardedFetch } from "../../src/net/guarded-fetch.ts";
 import { serve } from "../fixtures/serve.ts";
+import { until } from "../fixtures/until.ts";
 
 /** What a name server that strangers control says, answer by answer; the last one for ever. */
 const dns = vi.hoisted(() => ({ answers: [] as string[][], asked: 0 }));
@@ -95,10 +96,19 @@ test("webhooks and imports are judged at each connection as well", async () => {
   dns.answers = [[inside]];
   const hook = { url: url("/hook"), events: ["server.created"] };
   // A name says nothing yet: it is judged when it is dialled.
-  expect((await ask(tenon.url, "POST", "/v1/webhooks", hook)).status).toBe(201);
+  const made = await ask(tenon.url, "POST", "/v1/webhooks", hook);
+  expect(made.status).toBe(201);
   await ask(tenon.url, "POST", "/v1/servers", { name: "told" });
   const imported = await ask(tenon.url, "POST", "/v1/imports", { url: url("") });
   expect(imported.body).toMatchObject({ code: "target-refused" });
-  await expect.poll(() => dns.asked, { timeout: 10_000 }).toBeGreaterThan(1);
+  const attempt = async (): Promise<object | undefined> => {
+    const { body } = await ask(tenon.url, "GET", `/v1/webhooks/${made.body.id}/deliveries`);
+    return body.items.find(({ attempts }: { attempts: number }) => attempts > 0);
+  };
+  // It was tried, and nobody answered.
+  const tried = await until(attempt);
+  expect(tried).toMatchObject({ state: "waiting" });
+  expect(tried).not.toHaveProperty("status");
+  expect(dns.asked).toBeGreaterThan(0);
   expect(forbidden.connections()).toBe(0);
 });
