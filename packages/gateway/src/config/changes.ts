@@ -6,6 +6,8 @@ const untilRestart = {
   "sessions.secrets": ({ secrets }) => secrets,
   "audit (none, or not)": ({ audit }) => audit.enabled,
   "audit.databaseUrl": ({ audit }) => audit.databaseUrl,
+  "audit.payload, audit.redact": ({ audit }) => [audit.payload, audit.redact],
+  "audit.retentionDays": ({ audit }) => audit.retentionDays,
   valkey: ({ valkeyUrl }) => valkeyUrl,
   "the data folder": ({ dataFolder, audit }) => [dataFolder, audit.folder],
 } satisfies Readonly<Record<string, (settings: GatewaySettings) => unknown>>;
@@ -24,12 +26,10 @@ export function changeOf(current: GatewaySettings, next: GatewaySettings): Setti
   const needRestart = Object.entries(untilRestart).flatMap(([name, part]) =>
     isDeepStrictEqual(part(current), part(next)) ? [] : [name],
   );
-  const { databaseUrl: _next, ...audit } = next.audit;
-  const { enabled, folder, databaseUrl } = current.audit;
   const { valkeyUrl: _url, ...rest } = next;
   const settings: GatewaySettings = {
     ...rest,
-    audit: { ...audit, enabled, folder, ...(databaseUrl === undefined ? {} : { databaseUrl }) },
+    audit: { ...current.audit, whenFull: next.audit.whenFull },
     ...(current.valkeyUrl === undefined ? {} : { valkeyUrl: current.valkeyUrl }),
     secrets: current.secrets,
     dataFolder: current.dataFolder,

@@ -53,35 +53,34 @@ const odd = {
   at: Date.now() + 0.75,
   tool: 'a\0b\ud800"\\u0000\u2028\u001b',
   traceId: "\u{1F600}é\n\t",
-  arguments: { text: '\0\ud800\u{1F600} "\\u0000', "é": [1e-7, -0, null] },
+  arguments: { text: '\0\ud800\u{1F600} "\\u0000', é: [1e-7, -0, null] },
 } as const;
 
 it("verifies what holds any text, its end stored with it, later, or by another connection", async () => {
   const ids = [newId(), newId(), newId()] as const;
   const intent = (id: string) => intentJson(intentOf(id, odd), "full", redactorOf(new Map()));
   const outcome = (id: string) =>
-    outcomeJson(outcomeOf(id, { errorCode: -32_000, timing: { "é": 0.0014, none: 0 } }), undefined);
+    outcomeJson(outcomeOf(id, { errorCode: -32_000, timing: { é: 0.0014, none: 0 } }), undefined);
   const batches = batchesOf([...ids.map(intent), ...ids.map(outcome)]);
   const [first, second, third, ...ends] = batches.map(({ records: [line] }) => line!);
   const chain = chainStore(session.query, "r");
   await chain.store([first!], batches[0]!.end);
   await chain.store([second!], batches[1]!.end);
-  expect(await chain.store([third!, ends[2]!, ends[0]!], batches[4]!.end)).toBe(0);
+  expect(await chain.store([third!, ends[0]!], batches[3]!.end)).toBe(0);
   const other = chainStore(session.query, "r");
-  // Its line lies before the mark, as when a batch is read again.
+  // The first of both lies before the mark, as when a batch is read again.
   expect(await other.store([ends[0]!, ends[1]!], batches[4]!.end)).toBe(0);
-  expect(await other.store([ends[1]!, ends[2]!], batches[5]!.end)).toBe(0);
   const { calls } = await findCalls(store.db, {});
   const whole = {
     tool: 'a\u{FFFD}b\u{FFFD}"\\u0000\u2028\u001b',
-    arguments: odd.arguments,
+    // JSON has no minus zero.
+    arguments: { text: odd.arguments.text, é: [1e-7, 0, null] },
     errorCode: "-32000",
-    timing: { "é": 0.001 },
+    timing: { é: 0.001 },
   };
   expect(calls.map(({ state }) => state).toSorted()).toEqual(["ended", "ended", "in-flight"]);
-  for (const call of calls.filter(({ state }) => state === "ended")) {
-    expect(call).toMatchObject({ ...whole, arguments: { text: odd.arguments.text } });
-  }
+  for (const call of calls.filter(({ state }) => state === "ended"))
+    expect(call).toMatchObject(whole);
   expect(await verifyAudit(store)).toMatchObject({ ok: true, findings: [] });
 });
 

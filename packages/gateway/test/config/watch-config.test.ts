@@ -115,18 +115,20 @@ it("names what needs a restart, and keeps its old value", async () => {
     path,
     text(
       2,
-      `sessions: { secrets: [${"b".repeat(32)}] }\naudit: { databaseUrl: "postgres://h/d", retentionDays: 5 }\nvalkey: redis://v`,
+      `sessions: { secrets: [${"b".repeat(32)}] }\naudit: { databaseUrl: "postgres://h/d", retentionDays: 5, whenFull: refuse }\nvalkey: redis://v`,
     ),
   );
   await reload();
   expect(lines[0]).toMatchObject({
     level: "warn",
-    fields: { needRestart: ["sessions.secrets", "audit.databaseUrl", "valkey"] },
+    fields: {
+      needRestart: ["sessions.secrets", "audit.databaseUrl", "audit.retentionDays", "valkey"],
+    },
   });
   expect(seen[0]).toMatchObject({
     secrets: ["a".repeat(32)],
     defaults: { timeoutMs: 2 },
-    audit: { enabled: true, retentionDays: 5 },
+    audit: { enabled: true, whenFull: "refuse" },
   });
   expect(seen[0]).not.toHaveProperty("valkeyUrl");
   expect(seen[0]?.audit).not.toHaveProperty("databaseUrl");

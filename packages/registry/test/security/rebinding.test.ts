@@ -94,12 +94,14 @@ test("a server that moves inside between two probes, or within one, is refused a
 
 test("webhooks and imports are judged at each connection as well", async () => {
   dns.answers = [[inside]];
-  const hook = { url: url("/hook"), events: ["server.created"] };
+  // Another name, so that no connection that was good once is used again.
+  const elsewhere = `http://elsewhere.test:${allowed.port}`;
+  const hook = { url: `${elsewhere}/hook`, events: ["server.created"] };
   // A name says nothing yet: it is judged when it is dialled.
   const made = await ask(tenon.url, "POST", "/v1/webhooks", hook);
   expect(made.status).toBe(201);
   await ask(tenon.url, "POST", "/v1/servers", { name: "told" });
-  const imported = await ask(tenon.url, "POST", "/v1/imports", { url: url("") });
+  const imported = await ask(tenon.url, "POST", "/v1/imports", { url: elsewhere });
   expect(imported.body).toMatchObject({ code: "target-refused" });
   const attempt = async (): Promise<object | undefined> => {
     const { body } = await ask(tenon.url, "GET", `/v1/webhooks/${made.body.id}/deliveries`);
