@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: "registry",
           include: ["packages/registry/test/**/*.test.ts"],
-          globalSetup: "packages/registry/test/fixtures/postgres-cluster.ts",
+          globalSetup: "packages/fixtures/src/postgres-cluster.ts",
         },
       },
       {
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: "gateway",
           include: ["packages/gateway/test/**/*.test.ts"],
-          globalSetup: "packages/registry/test/fixtures/postgres-cluster.ts",
+          globalSetup: "packages/fixtures/src/postgres-cluster.ts",
         },
       },
       {

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildCommand } from "@tenon/cli/build";
 
-// A build of its own: what is edited meanwhile does not matter.
-const dist = join(import.meta.dirname, "dist");
-await buildCommand(dist);
-process.env["TENON_COMMAND"] = join(dist, "main.js");
+// A build of its own, unless there is one: what is edited meanwhile does not matter.
+if (process.env["TENON_COMMAND"] === undefined) {
+  const dist = join(import.meta.dirname, "dist");
+  await buildCommand(dist);
+  process.env["TENON_COMMAND"] = join(dist, "main.js");
+}
 const { chaos } = await import("./chaos-run.ts");
 
 const { values } = parseArgs({

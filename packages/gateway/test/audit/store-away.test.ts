@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findCalls, verifyAudit } from "../../src/audit/audit.ts";
-import { tcpProxy } from "../../../registry/test/fixtures/tcp-proxy.ts";
+import { tcpProxy } from "@tenon/fixtures/tcp-proxy";
 import { intentOf, openAudited, outcomeOf } from "./fixtures/audited.ts";
 import type { Audited } from "./fixtures/audited.ts";
 import { asAdmin, kinds, newPlace } from "./fixtures/databases.ts";

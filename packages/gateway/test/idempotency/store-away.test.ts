@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { tcpProxy } from "../../../registry/test/fixtures/tcp-proxy.ts";
-import type { TcpProxy } from "../../../registry/test/fixtures/tcp-proxy.ts";
+import { tcpProxy } from "@tenon/fixtures/tcp-proxy";
+import type { TcpProxy } from "@tenon/fixtures/tcp-proxy";
 import { databaseStore } from "../../src/idempotency/database-store.ts";
 import { IdempotencyKeys } from "../../src/idempotency/idempotency-keys.ts";
 import type { IdempotencyStore } from "../../src/idempotency/idempotency-store.ts";

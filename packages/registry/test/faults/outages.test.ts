@@ -8,8 +8,8 @@ import type { ChildReplica } from "../fixtures/child-replica.ts";
 import { ownPostgres } from "../fixtures/own-postgres.ts";
 import type { OwnPostgres } from "../fixtures/own-postgres.ts";
 import { seeded } from "../fixtures/seeded.ts";
-import { tcpProxy } from "../fixtures/tcp-proxy.ts";
-import type { TcpProxy } from "../fixtures/tcp-proxy.ts";
+import { tcpProxy } from "@tenon/fixtures/tcp-proxy";
+import type { TcpProxy } from "@tenon/fixtures/tcp-proxy";
 import { until } from "../fixtures/until.ts";
 
 /** A nightly run writes 1,000 times. */
