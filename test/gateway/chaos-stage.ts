@@ -234,7 +234,7 @@ servers:
 ${servers.join("\n")}
 registry: { url: "${at.registry}", key: "\${CHAOS_REGISTRY_KEY:-${registryKey}}" }
 tools:
-  "*": { timeoutMs: ${times.silenceMs}, totalTimeoutMs: ${times.totalMs}, idempotent: true }
+  "*": { timeoutMs: ${times.silenceMs}, totalTimeoutMs: ${times.totalMs} }
 ${serverNames.map((name) => `  ${name}/read: { readOnly: true }`).join("\n")}
 sessions: { secrets: ["0123456789abcdef0123456789abcdef"] }
 audit: { databaseUrl: "${at.database}", payload: full }

@@ -46,7 +46,7 @@ export class AggregateService implements Service {
   }
 
   request(incoming: Incoming, answer: Answering): void {
-    const { message, era, caller } = incoming;
+    const { message, era } = incoming;
     const serving = this.#serve(incoming, answer);
     if (serving === undefined) {
       const problem = {
@@ -57,7 +57,7 @@ export class AggregateService implements Service {
       return;
     }
     serving.catch(() => {
-      answer.problem({ code: "internal", message: `The gateway failed for ${caller.kind}.` });
+      answer.problem({ code: "internal", message: "The gateway failed before this was answered." });
     });
   }
 
@@ -115,7 +115,7 @@ export class AggregateService implements Service {
 
   stream(
     session: SessionClaims,
-    _caller: Caller,
+    caller: Caller,
     _lastEventId: string | undefined,
     stream: ClientStream,
   ): void {
@@ -125,7 +125,7 @@ export class AggregateService implements Service {
       return;
     }
     stream.open();
-    const leave = this.#listeners.stream(stream, _caller);
+    const leave = this.#listeners.stream(stream, caller);
     stream.onOver = () => {
       leave();
       sessions.leave(stream);

@@ -20,9 +20,11 @@ export interface Question {
   readonly session?: string;
   /** `initialize` alone is legacy without a session. */
   readonly legacy?: boolean;
+  /** Instead of `aggregateLimits.askMs`. */
+  readonly waitMs?: number;
 }
 
-/** Asks a server something; never rejects, and takes at most `aggregateLimits.askMs`. */
+/** Asks a server something; never rejects, and takes at most `waitMs`. */
 export async function ask(upstream: Upstream, question: Question): Promise<Said> {
   const { promise, resolve } = Promise.withResolvers<Said>();
   const collector = new Collector(resolve);
@@ -38,7 +40,10 @@ export async function ask(upstream: Upstream, question: Question): Promise<Said>
     },
     collector,
   );
-  const timer = setTimeout(() => sent.cancel("No answer in time."), aggregateLimits.askMs);
+  const timer = setTimeout(
+    () => sent.cancel("No answer in time."),
+    question.waitMs ?? aggregateLimits.askMs,
+  );
   const said = await promise;
   clearTimeout(timer);
   return said;

@@ -2,6 +2,8 @@
 export const aggregateLimits = {
   /** How long one server may take to say what it offers before the others are answered without it. */
   askMs: 5_000,
+  /** How long it may take to open a session: a command may have to be fetched and started first. */
+  openMs: 30_000,
   /** What a server said of itself is asked again after so long. */
   introductionMs: 60_000,
   /** Pages of one server's list of prompts or resources, and entries of all servers together. */

@@ -101,6 +101,7 @@ export class MemberSessions {
       params: this.#introduction,
       caller: this.#caller,
       legacy: true,
+      waitMs: aggregateLimits.openMs,
     });
     if (said.kind !== "result") {
       const reason = said.kind === "error" ? said.message : said.reason;
