@@ -56,6 +56,7 @@ export class Run implements Reply, CallMarks {
   #passage: Passage | undefined;
   #deadline: Deadline | undefined;
   #expired: Expiry | undefined;
+  #cancelled = false;
   #spoke = false;
   #pause: NodeJS.Timeout | undefined;
   #over = false;
@@ -98,6 +99,7 @@ export class Run implements Reply, CallMarks {
   /** Tells the upstream that nobody waits any more. */
   cancel(reason: string): void {
     if (this.#over) return;
+    this.#cancelled = true;
     if (this.#sent === undefined) this.failed({ code: "cancelled", message: reason });
     else this.#sent.cancel(reason);
   }
@@ -152,7 +154,9 @@ export class Run implements Reply, CallMarks {
 
   failed(failure: UpstreamFailure): void {
     if (this.#over) return;
-    const known = this.#expired === undefined ? failure : this.#timedOut(this.#expired);
+    // A call that never had a connection was not made, however long it waited for one.
+    const isLate = this.#expired !== undefined && failure.code !== "not-sent";
+    const known = isLate ? this.#timedOut(this.#expired) : failure;
     this.#passage?.settle(known);
     if (this.#sent !== undefined || this.attempts > 0) this.inDoubt ||= leavesDoubt(known);
     this.#sent = undefined;
@@ -235,7 +239,7 @@ export class Run implements Reply, CallMarks {
   }
 
   #retryPauseMs(failure: UpstreamFailure): number | undefined {
-    if (this.#expired !== undefined || this.answer.done) return undefined;
+    if (this.#expired !== undefined || this.#cancelled || this.answer.done) return undefined;
     return retryPauseMs({
       failure,
       method: this.incoming.message.method,
@@ -252,7 +256,7 @@ export class Run implements Reply, CallMarks {
     else this.#sent.cancel(expiry === "silence" ? "silent for too long" : "took too long");
   }
 
-  #timedOut(expiry: Expiry): UpstreamFailure {
+  #timedOut(expiry: Expiry | undefined): UpstreamFailure {
     const message =
       expiry === "silence"
         ? `It said nothing for ${this.settings.timeoutMs ?? "60000"} ms.`

@@ -37,7 +37,9 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
   }
 
   cancel(reason: string): void {
-    this.#fail({ code: "cancelled", message: reason });
+    // Without a connection nothing of it ever left.
+    const code = this.#connectedAt === undefined ? "not-sent" : "cancelled";
+    this.#fail({ code, message: reason });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

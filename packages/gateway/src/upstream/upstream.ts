@@ -77,7 +77,7 @@ export interface UpstreamFailure {
 
 /** A request that is under way. */
 export interface Sent {
-  /** Tells the upstream that nobody waits any more, in its era; `failed` with `cancelled` follows. */
+  /** Tells the upstream that nobody waits any more, in its era; `failed` with `cancelled` or `not-sent` follows. */
   readonly cancel: (reason: string) => void;
 }
 
