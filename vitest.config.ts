@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Many tests wait for processes and clocks: three at a time keep two cores busy.
+    maxWorkers: 3,
     setupFiles: "./vitest.setup.ts",
     projects: [
       {

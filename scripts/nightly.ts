@@ -47,6 +47,15 @@ const steps: readonly (readonly [name: string, command: string, ...args: readonl
     ...lawFiles(),
     "--testTimeout=36000000",
   ],
+  [
+    "chaos of ten minutes",
+    "node",
+    "test/gateway/chaos.ts",
+    "--minutes",
+    "10",
+    "--seed",
+    String(Number(seed) % 1_000_000),
+  ],
   [`hunt from seed ${seed}`, "node", "bench/engine/hunt.ts", "--seed", seed, "--pairs", pairs],
 ];
 

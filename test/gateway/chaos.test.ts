@@ -3,16 +3,9 @@ import type { Attempt, Listed } from "./chaos-clients.ts";
 import { violationsOf } from "./chaos-judge.ts";
 import type { Audited } from "./chaos-judge.ts";
 import { planOf, troubles } from "./chaos-plan.ts";
-import { chaos } from "./chaos-run.ts";
 
+/** What judges a run of `chaos.ts`; the runs themselves are random and long, and part of `scripts/nightly.ts`. */
 describe("chaos", () => {
-  it("breaks no promise", { timeout: 400_000 }, async () => {
-    const report = await chaos({ seed: 20, lengthMs: 20_000, clients: 12 });
-    expect(report.violations).toEqual([]);
-    expect(report.happened.length).toBeGreaterThan(7);
-    expect(report.ends["result"]?.count).toBeGreaterThan(50);
-  });
-
   it("is the same for the same seed, and has every trouble in it", () => {
     const plan = planOf(3, 120_000);
     expect(planOf(3, 120_000)).toEqual(plan);

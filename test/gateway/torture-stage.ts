@@ -149,3 +149,12 @@ export async function freePort(): Promise<number> {
     return port;
   }
 }
+
+/** What the torturer is told of the other servers behind the gateway. */
+export function places({ gateway, other }: Ports, origin = `http://127.0.0.1:${gateway}`) {
+  return {
+    otherPort: other,
+    otherUrl: `${origin}/mcp/other`,
+    stdioUrl: `${origin}/mcp/child`,
+  };
+}

@@ -43,9 +43,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    const isAgain = this.#connectedAt !== undefined;
     this.#controller = controller;
     // Cancelled while it waited for a connection: nothing of it leaves.
     if (this.#done) controller.abort(new Error("cancelled"));
+    // The client library writes a request again when its connection went away in some ways; it may have arrived already.
+    else if (isAgain) this.#fail({ code: "cut", message: "The connection broke." });
     else this.#connectedAt = performance.now();
   }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { anonymous } from "../../src/caller.ts";
+import { Exchange } from "../../src/relay/exchange.ts";
 import { httpRelay } from "../../src/relay/relay.ts";
 import type { Outgoing, Upstream } from "../../src/upstream/upstream.ts";
 import { RecordedReply } from "./recorded-reply.ts";
@@ -247,4 +248,22 @@ describe("httpRelay", () => {
       { requestId: 7, reason: "enough" },
     ]);
   });
+});
+
+it("lets no request be written a second time", () => {
+  const reply = new RecordedReply();
+  const exchange = new Exchange(reply, false, new Set());
+  let aborts = 0;
+  const controller = {
+    aborted: false,
+    paused: false,
+    reason: null,
+    abort: () => aborts++,
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+  exchange.onRequestStart(controller);
+  expect({ aborts, ends: reply.ends }).toEqual({ aborts: 0, ends: 0 });
+  exchange.onRequestStart(controller);
+  expect({ aborts, ends: reply.ends }).toEqual({ aborts: 1, ends: 1 });
 });
