@@ -17,6 +17,8 @@ export interface Jobs {
     trigger: Observation["trigger"],
     tx?: Database,
   ) => Promise<void>;
+  /** Queues a probe that somebody else's probe stands in the way of, for a second later. */
+  readonly probeOnceFree: (server: ProbedServer, trigger: Observation["trigger"]) => Promise<void>;
   /** Queues the next scheduled probe of a server after some seconds, in place of the one that waits. */
   readonly probeAfter: (server: ProbedServer, seconds: number) => Promise<void>;
   /** The same where none can wait, since it is the scheduled probe itself that ended: without looking for one. */
@@ -83,6 +85,9 @@ export async function openJobs(open: OpenDatabase, source: DatabaseSource): Prom
     probeSoon: async (server, trigger, tx) => {
       const inside = tx === undefined ? {} : { db: within(tx) };
       await boss.send(queues.probeNow, job(server, trigger), { ...keyed(server), ...inside });
+    },
+    probeOnceFree: async (server, trigger) => {
+      await boss.send(queues.probeNow, job(server, trigger), { ...keyed(server), startAfter: 1 });
     },
     probeAfter: async (server, seconds) => {
       const later = { ...keyed(server), startAfter: seconds };

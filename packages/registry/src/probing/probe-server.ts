@@ -63,7 +63,11 @@ async function probed(
     trigger === "schedule"
       ? await probing.claim(serverId)
       : await claimServer(db, serverId, trigger, now());
-  if (server === undefined) return undefined;
+  if (server === undefined) {
+    // The probe that runs may have asked before the server changed: what the server told must not be lost.
+    if (trigger === "list-changed") await onceFree(registry, serverId, trigger);
+    return undefined;
+  }
   let seen: Seen = { observation: undefined, next: undefined };
   try {
     seen = await observe(registry, server, trigger, signal, inSlot);
@@ -76,6 +80,16 @@ async function probed(
       await (trigger === "schedule" ? probeAgain : probeAfter)(server, next.seconds);
     }
   }
+}
+
+async function onceFree(
+  { db, jobs }: Registry,
+  serverId: number,
+  trigger: Observation["trigger"],
+): Promise<void> {
+  const [server] = await db.select().from(servers).where(eq(servers.id, serverId));
+  if (server === undefined || server.deletedAt !== null || server.paused) return;
+  await jobs.probeOnceFree(server, trigger);
 }
 
 interface Seen {
