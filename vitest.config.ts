@@ -4,8 +4,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Many tests wait for processes and clocks: three at a time keep two cores busy.
-    maxWorkers: 3,
+    maxWorkers: 2,
     setupFiles: "./vitest.setup.ts",
     projects: [
       {
