@@ -2,10 +2,9 @@ import { relative, resolve, sep } from "node:path";
 import { inertJson, inertLine, TenonError } from "@tenon/contract";
 import { pinWorkspace } from "@tenon/check";
 import type { PinnedServer } from "@tenon/check";
-import { Option } from "commander";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { timeoutOption } from "../options.ts";
+import { textOrJsonOption, timeoutOption } from "../options.ts";
 import { reportFailures, type Shell } from "../shell.ts";
 import { columns } from "../terminal.ts";
 import { runOptionsOf, workspaceOf } from "../workspace-options.ts";
@@ -42,11 +41,7 @@ export const pin: CommandModule = {
       )
       .option("--offline", "contact no server: only write what was --reviewed")
       .option("--timeout <seconds>", "time for each server", timeoutOption)
-      .addOption(
-        new Option("--format <format>", "format of the output")
-          .choices(["text", "json"])
-          .default("text"),
-      );
+      .addOption(textOrJsonOption());
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();

@@ -8,12 +8,12 @@ import {
   toolDigest,
 } from "@tenon/contract";
 import type { LoadOptions, LoadResult, Snapshot } from "@tenon/probe";
-import { type Command, Option } from "commander";
+import { type Command } from "commander";
 import { writeOutput } from "../output-file.ts";
 import type { CommandModule } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadNamed } from "../load.ts";
-import { collect, timeoutOption } from "../options.ts";
+import { collect, textOrJsonOption, timeoutOption } from "../options.ts";
 import { reportFailures, type Shell } from "../shell.ts";
 import { columns } from "../terminal.ts";
 
@@ -41,11 +41,7 @@ export const probe: CommandModule = {
   ],
   configure: (command: Command) => {
     command
-      .addOption(
-        new Option("--format <format>", "format of the output")
-          .choices(["text", "json"])
-          .default("text"),
-      )
+      .addOption(textOrJsonOption())
       .option("--save <file>", 'write {"tools": [...]} as the server sent it')
       .option("--timeout <seconds>", "time for the whole probe", timeoutOption)
       .option(

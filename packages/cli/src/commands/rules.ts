@@ -1,7 +1,7 @@
 import { promptRules } from "@tenon/check";
 import { contractRules, inertJson, type RulePage } from "@tenon/contract";
-import { Option } from "commander";
 import type { CommandModule } from "../command.ts";
+import { textOrJsonOption } from "../options.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { columns } from "../terminal.ts";
 
@@ -24,11 +24,7 @@ export const rules: CommandModule = {
     { line: "tenon rules --format json", does: "with the text of every page" },
   ],
   configure: (command) => {
-    command.addOption(
-      new Option("--format <format>", "format of the output")
-        .choices(["text", "json"])
-        .default("text"),
-    );
+    command.addOption(textOrJsonOption());
   },
   run: async (shell, command) => {
     const pages = allRules();

@@ -1,9 +1,9 @@
 import { inertJson, TenonError } from "@tenon/contract";
 import type { AuditedCall, AuditFilter } from "@tenon/gateway";
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError } from "commander";
 import type { CommandModule } from "../../command.ts";
 import { type ExitCode, exitCodes } from "../../exit-codes.ts";
-import { collect, timeoutOption } from "../../options.ts";
+import { collect, textOrJsonOption, secondsOption } from "../../options.ts";
 import type { Shell } from "../../shell.ts";
 import { count, shown } from "../registry/words.ts";
 import { auditLines } from "./audit-lines.ts";
@@ -72,16 +72,8 @@ export const audit: CommandModule = {
       .option("--gateway <url>", "a gateway that runs (default: TENON_GATEWAY)")
       .option("--database <url>", "the audit's Postgres; better in the configuration, out of sight")
       .option("--data <folder>", "folder of a gateway that does not run, as for `serve`")
-      .addOption(
-        new Option("--timeout <seconds>", "time for one answer")
-          .argParser(timeoutOption)
-          .default(30_000, "30"),
-      )
-      .addOption(
-        new Option("--format <format>", "format of the output")
-          .choices(["text", "json"])
-          .default("text"),
-      );
+      .addOption(secondsOption("--timeout <seconds>", "time for one answer", 30))
+      .addOption(textOrJsonOption());
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();

@@ -1,9 +1,8 @@
 import type { Reached } from "@tenon/gateway";
 import { inertJson } from "@tenon/contract";
-import { Option } from "commander";
 import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { timeoutOption } from "../../options.ts";
+import { textOrJsonOption, secondsOption } from "../../options.ts";
 import type { Shell } from "../../shell.ts";
 import { columns } from "../../terminal.ts";
 import { count, shown } from "../registry/words.ts";
@@ -33,16 +32,8 @@ export const check: CommandModule = {
     command
       .option("--online", "ask servers, registry and databases too")
       .option("--data <folder>", "folder of what survives restarts, as for `serve`")
-      .addOption(
-        new Option("--timeout <seconds>", "time for each of them")
-          .argParser(timeoutOption)
-          .default(10_000, "10"),
-      )
-      .addOption(
-        new Option("--format <format>", "format of the output")
-          .choices(["text", "json"])
-          .default("text"),
-      );
+      .addOption(secondsOption("--timeout <seconds>", "time for each of them", 10))
+      .addOption(textOrJsonOption());
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();

@@ -1,8 +1,7 @@
 import { inertJson, TenonError } from "@tenon/contract";
-import { Option } from "commander";
 import type { CommandModule } from "../../command.ts";
 import { exitCodes } from "../../exit-codes.ts";
-import { timeoutOption } from "../../options.ts";
+import { textOrJsonOption, secondsOption } from "../../options.ts";
 import type { Shell } from "../../shell.ts";
 import { columns } from "../../terminal.ts";
 import { age, count, shown } from "../registry/words.ts";
@@ -24,16 +23,8 @@ export const status: CommandModule = {
   ],
   configure: (command) => {
     command
-      .addOption(
-        new Option("--timeout <seconds>", "time for the answer")
-          .argParser(timeoutOption)
-          .default(10_000, "10"),
-      )
-      .addOption(
-        new Option("--format <format>", "format of the output")
-          .choices(["text", "json"])
-          .default("text"),
-      );
+      .addOption(secondsOption("--timeout <seconds>", "time for the answer", 10))
+      .addOption(textOrJsonOption());
   },
   run: async (shell, command) => {
     const flags = command.opts<Flags>();

@@ -2,9 +2,8 @@ import { registryClient } from "@tenon/api";
 import type { RegistryClient } from "@tenon/api";
 import { registryOf } from "@tenon/check";
 import { inertJson } from "@tenon/contract";
-import { Option } from "commander";
 import type { Command } from "commander";
-import { timeoutOption } from "../../options.ts";
+import { textOrJsonOption, timeoutOption } from "../../options.ts";
 import type { Shell } from "../../shell.ts";
 import { toolVersion } from "../../version.ts";
 
@@ -24,11 +23,7 @@ export function addClientOptions(command: Command, formats = true): void {
     )
     .option("--timeout <seconds>", "time for one answer", timeoutOption);
   if (!formats) return;
-  command.addOption(
-    new Option("--format <format>", "format of the output")
-      .choices(["text", "json"])
-      .default("text"),
-  );
+  command.addOption(textOrJsonOption());
 }
 
 /** The client of the registry that a command line means. Throws a usage error when none is known. */

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
-import { timeoutOption } from "../../options.ts";
+import { secondsOption } from "../../options.ts";
 import { logLevels } from "./log.ts";
 import type { LogLevel } from "./log.ts";
 
@@ -74,9 +74,11 @@ export function addServeOptions(command: Command): void {
       listed,
     )
     .addOption(
-      new Option("--database-wait <seconds>", "how long to wait for the database at the start")
-        .argParser(timeoutOption)
-        .default(20_000, "20"),
+      secondsOption(
+        "--database-wait <seconds>",
+        "how long to wait for the database at the start",
+        20,
+      ),
     )
     .addOption(
       new Option("--log-level <level>", "what is logged").choices(logLevels).default("info"),

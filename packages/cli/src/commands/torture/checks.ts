@@ -1,7 +1,7 @@
 import { inertJson } from "@tenon/contract";
 import { checks as catalogue, faultOf } from "@tenon/torture";
-import { Option } from "commander";
 import type { CommandModule } from "../../command.ts";
+import { textOrJsonOption } from "../../options.ts";
 import { exitCodes } from "../../exit-codes.ts";
 import { columns } from "../../terminal.ts";
 
@@ -13,11 +13,7 @@ export const checks: CommandModule = {
     { line: "tenon torture checks --format json", does: "with all that is known of them" },
   ],
   configure: (command) => {
-    command.addOption(
-      new Option("--format <format>", "format of the output")
-        .choices(["text", "json"])
-        .default("text"),
-    );
+    command.addOption(textOrJsonOption());
   },
   run: async (shell, command) => {
     const { format } = command.opts<{ readonly format: "text" | "json" }>();

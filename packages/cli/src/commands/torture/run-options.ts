@@ -1,7 +1,7 @@
 import { eras, scorecardFormats, tortureLimits } from "@tenon/torture";
 import type { Era, ScorecardFormat } from "@tenon/torture";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { collect, timeoutOption } from "../../options.ts";
+import { collect, secondsOption } from "../../options.ts";
 
 /** What `tenon torture` is told on its command line. */
 export interface RunFlags {
@@ -61,9 +61,13 @@ export function addRunOptions(command: Command): void {
         .default("text"),
     )
     .addOption(
-      seconds("--deadline <seconds>", "time in which the gateway must answer whatever happens", 30),
+      secondsOption(
+        "--deadline <seconds>",
+        "time in which the gateway must answer whatever happens",
+        30,
+      ),
     )
-    .addOption(seconds("--keep-alive <seconds>", "longest silence on an open stream", 15))
+    .addOption(secondsOption("--keep-alive <seconds>", "longest silence on an open stream", 15))
     .addOption(
       numbered(
         "--sessions <number>",
@@ -125,10 +129,4 @@ function numbered(
     throw new InvalidArgumentError(`Give a whole number between ${least} and ${most}.`);
   });
   return standard === undefined ? option : option.default(standard, String(standard));
-}
-
-function seconds(flags: string, text: string, standard: number): Option {
-  return new Option(flags, text)
-    .argParser(timeoutOption)
-    .default(standard * 1_000, String(standard));
 }
