@@ -73,7 +73,9 @@ export class Run implements Reply, CallMarks {
     this.authenticatedAt = incoming.authenticatedAt;
     this.receivedAt = incoming.receivedAt;
     this.begin();
-    answer.onGone = () => this.clientGone();
+    // A function that stands right behind the assignment would be allocated among the old objects, and keep the call there.
+    const gone = (): void => this.clientGone();
+    answer.onGone = gone;
   }
 
   protected begin(): void {

@@ -7,6 +7,7 @@ import { Circuit } from "../limits/circuit.ts";
 import type { Answering, Incoming, IncomingNote, Service } from "../service.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
 import type { UpstreamPlace } from "../telemetry/tracing.ts";
+import { UnderWay } from "../under-way.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { CallRun } from "./call-run.ts";
 import { ListenRun } from "./listen-run.ts";
@@ -37,7 +38,7 @@ export class ServerService implements Service, ServerRoom {
   readonly #streams = new Set<{ readonly stream: ClientStream; readonly caller: Caller }>();
   readonly #listens = new Set<ListenRun>();
   /** Calls in sessions that a client may cancel by their ids. */
-  readonly #cancellable = new Map<string, Run>();
+  readonly #cancellable = new UnderWay<Run>();
 
   constructor(house: House, settings: ServerSettings, upstream: Upstream) {
     this.name = settings.name;
@@ -233,13 +234,11 @@ export class ServerService implements Service, ServerRoom {
 
   /** A session's requests are cancelled by a notification that names them (MCP 2025-11-25, "Cancellation"). */
   #cancellably(run: Run): Run {
-    const { session, message } = run.incoming;
-    if (session === undefined) return run;
-    const key = cancelKey(session, message.id);
-    this.#cancellable.set(key, run);
-    run.onOver = () => {
-      if (this.#cancellable.get(key) === run) this.#cancellable.delete(key);
-    };
+    if (run.incoming.session === undefined) return run;
+    const place = this.#cancellable.enter(run);
+    // A function that stands right behind the assignment would be allocated among the old objects, and keep the call there.
+    const over = (): void => this.#cancellable.leave(place);
+    run.onOver = over;
     return run;
   }
 
@@ -248,7 +247,12 @@ export class ServerService implements Service, ServerRoom {
     if (message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
     if (typeof id !== "string" && typeof id !== "number") return;
-    this.#cancellable.get(cancelKey(session, id))?.cancel("The client cancelled.");
+    for (const run of this.#cancellable) {
+      const { incoming } = run;
+      if (incoming.message.id === id && incoming.session?.key === session.key) {
+        run.cancel("The client cancelled.");
+      }
+    }
   }
 }
 
@@ -257,8 +261,4 @@ function placeOf(source: ServerSource): UpstreamPlace {
   const { hostname, port, protocol } = new URL(source.url);
   const usual = protocol === "https:" ? 443 : 80;
   return { transport: "tcp", address: hostname, port: port === "" ? usual : Number(port) };
-}
-
-function cancelKey(session: SessionClaims, id: string | number): string {
-  return `${session.key}${typeof id === "number" ? "#" : "$"}${id}`;
 }

@@ -17,6 +17,7 @@ export class Answer implements Living, Answering {
   readonly #response: ServerResponse;
   readonly #keepAlive: KeepAlive;
   readonly #id: RequestId | null;
+  readonly #place: number;
   readonly #headers: string[] = [];
   #lastSign: number;
   #streaming = false;
@@ -32,7 +33,7 @@ export class Answer implements Living, Answering {
     this.#keepAlive = keepAlive;
     this.#id = id;
     this.#lastSign = startedAt;
-    keepAlive.add(this);
+    this.#place = keepAlive.add(this);
     response.on("close", () => this.#closed());
   }
 
@@ -112,7 +113,7 @@ export class Answer implements Living, Answering {
 
   #finish(): void {
     this.#done = true;
-    this.#keepAlive.delete(this);
+    this.#keepAlive.delete(this.#place);
   }
 
   #closed(): void {

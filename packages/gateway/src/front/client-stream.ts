@@ -10,7 +10,7 @@ export class ClientStream implements Living {
   readonly #response: ServerResponse;
   readonly #keepAlive: KeepAlive;
   #lastSign = performance.now();
-  #opened = false;
+  #place: number | undefined;
   #done = false;
 
   constructor(response: ServerResponse, keepAlive: KeepAlive) {
@@ -21,9 +21,8 @@ export class ClientStream implements Living {
 
   /** Sends the head; a second time does nothing. */
   open(): void {
-    if (this.#opened || this.#done) return;
-    this.#opened = true;
-    this.#keepAlive.add(this);
+    if (this.#done || this.#place !== undefined) return;
+    this.#place = this.#keepAlive.add(this);
     this.#response.writeHead(200, {
       "content-type": "text/event-stream",
       "cache-control": "no-cache, no-transform",
@@ -44,7 +43,7 @@ export class ClientStream implements Living {
   end(status: number, body?: Buffer): void {
     if (this.#done) return;
     this.#finish();
-    if (this.#opened) {
+    if (this.#place !== undefined) {
       this.#response.end();
       return;
     }
@@ -61,7 +60,7 @@ export class ClientStream implements Living {
 
   #finish(): void {
     this.#done = true;
-    this.#keepAlive.delete(this);
+    if (this.#place !== undefined) this.#keepAlive.delete(this.#place);
     this.onOver?.();
   }
 

@@ -1,3 +1,5 @@
+import { UnderWay } from "../under-way.ts";
+
 /** Something that a client listens to and that has to show from time to time that it lives. */
 export interface Living {
   /** Called about once in a second, with `performance.now()`. */
@@ -6,7 +8,7 @@ export interface Living {
 
 /** One timer for all open answers and streams, instead of one for each. */
 export class KeepAlive {
-  readonly #living = new Set<Living>();
+  readonly #living = new UnderWay<Living>();
   readonly #timer: NodeJS.Timeout;
 
   constructor() {
@@ -16,20 +18,16 @@ export class KeepAlive {
     }, 1_000).unref();
   }
 
-  add(one: Living): void {
-    this.#living.add(one);
+  /** The place to give back to `delete`, once. */
+  add(one: Living): number {
+    return this.#living.enter(one);
   }
 
-  delete(one: Living): void {
-    this.#living.delete(one);
-  }
-
-  get size(): number {
-    return this.#living.size;
+  delete(place: number): void {
+    this.#living.leave(place);
   }
 
   close(): void {
     clearInterval(this.#timer);
-    this.#living.clear();
   }
 }
