@@ -7,6 +7,7 @@ export type {
   CallIntent,
   CallOutcome,
   PayloadPolicy,
+  Waiting,
 } from "./record.ts";
 export { auditDecisions, auditOutcomes } from "./record.ts";
 export { argumentsDigest, shortDigest } from "./digest.ts";

@@ -11,7 +11,7 @@ import type { DrainNews } from "./drain-messages.ts";
 import { startDrainWorker } from "./drain-worker.ts";
 import { intentJson, outcomeJson } from "./encode.ts";
 import { auditLimits as limits } from "./limits.ts";
-import type { Audit, CallIntent, CallOutcome } from "./record.ts";
+import type { Audit, CallOutcome, Waiting } from "./record.ts";
 import { redactorOf } from "./redact.ts";
 import { writtenPlace } from "./segments.ts";
 import { openSpool } from "./spool.ts";
@@ -75,9 +75,12 @@ export function openAudit(options: AuditOptions): Audit {
 export function silentAudit(): Audit {
   return {
     newCallId: callIds(),
-    intent: () => true,
+    intent: (_intent, waits) => {
+      waits?.written(true);
+      return true;
+    },
     outcome: () => undefined,
-    flush: () => undefined,
+    flush: () => true,
     state: () => ({
       queuedRecords: 0,
       lostRecords: 0,
@@ -193,20 +196,28 @@ function callLog(
   const redactor = redactorOf(redact);
   const digesting = new Set<Promise<void>>();
   let open = 0;
-  let waits = false;
-  const flush = (): void => {
-    waits = false;
+  let isDue = false;
+  let waiting: Waiting[] = [];
+  const flush = (): boolean => {
+    isDue = false;
+    const isSafe = spool.flush();
     // A full disk may have room later; what waits meanwhile is bounded.
-    if (!spool.flush()) setTimeout(flushSoon, limits.retryMs).unref();
+    if (!isSafe) setTimeout(flushSoon, limits.retryMs).unref();
+    if (waiting.length > 0) {
+      const told = waiting;
+      waiting = [];
+      for (const one of told) one.written(isSafe);
+    }
+    return isSafe;
   };
   const flushSoon = (): void => {
-    if (waits) return;
-    waits = true;
+    if (isDue) return;
+    isDue = true;
     setImmediate(flush);
   };
   const add = (outcome: CallOutcome, digest: string | undefined): void => {
     open = Math.max(0, open - 1);
-    if (spool.add(outcomeJson(outcome, digest))) tally.wrote(1);
+    if (spool.end(outcomeJson(outcome, digest))) tally.wrote(1);
     else tally.lost(1);
     flushSoon();
   };
@@ -220,16 +231,17 @@ function callLog(
   };
   return {
     calls: {
-      intent: (intent: CallIntent) => {
+      intent: (intent, waits) => {
         const reserved = (open + 1) * limits.outcomeBytes;
-        const written = spool.write(intentJson(intent, payload, redactor), reserved);
-        if (written) {
-          open += 1;
-          tally.wrote(1);
-        } else {
+        if (!spool.begin(intentJson(intent, payload, redactor), reserved)) {
           tally.lost(1);
+          return false;
         }
-        return written;
+        open += 1;
+        tally.wrote(1);
+        if (waits !== undefined) waiting.push(waits);
+        flushSoon();
+        return true;
       },
       outcome: (outcome) => {
         const { result } = outcome;

@@ -100,19 +100,25 @@ export interface AuditState {
   readonly lastError: string | undefined;
 }
 
+/** Who waits for a record to be safe. */
+export interface Waiting {
+  /** True: the record outlives this process. */
+  readonly written: (isSafe: boolean) => void;
+}
+
 /** The action log of a replica: intents before calls leave, outcomes after. */
 export interface Audit {
   /** A UUID (version 7) that sorts by time. */
   readonly newCallId: () => string;
   /**
-   * Takes a call down; when this returns true the record outlives this process. False: there is no room, `whenFull` decides;
-   * the call's outcome then need not be told.
+   * Takes a call down, together with all others of this turn of the event loop: `waiting` is told at its end, and may go then.
+   * False: there is no room and nobody is told, `whenFull` decides; the call's outcome then need not be told either.
    */
-  readonly intent: (intent: CallIntent) => boolean;
-  /** Takes the end of a call down at the end of the event loop's turn, or with the next intent. Never throws. */
+  readonly intent: (intent: CallIntent, waiting?: Waiting) => boolean;
+  /** Takes the end of a call down at the end of the event loop's turn. Never throws. */
   readonly outcome: (outcome: CallOutcome) => void;
-  /** Writes outcomes that wait for the end of the turn. */
-  readonly flush: () => void;
+  /** Writes now what waits for the end of the turn. False when the disk refuses; it is tried again. */
+  readonly flush: () => boolean;
   readonly state: () => AuditState;
   /** Resolves when everything that was told until now is in the database. */
   readonly drained: () => Promise<void>;

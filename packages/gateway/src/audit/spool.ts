@@ -9,10 +9,10 @@ import type { WrittenPlace } from "./segments.ts";
 export interface Spool {
   /** The segment that this process began with; older ones are of processes that are gone. */
   readonly first: number;
-  /** Writes a line, and what waits, now. False when there is no room beside `reservedBytes`, or the disk refuses. */
-  readonly write: (json: string, reservedBytes: number) => boolean;
-  /** Takes a line that is written with the next one or by `flush`. False when too much waits already. */
-  readonly add: (json: string) => boolean;
+  /** Takes a line that `flush` writes. False when there is no room beside `reservedBytes`, or the disk refuses. */
+  readonly begin: (json: string, reservedBytes: number) => boolean;
+  /** Takes a line that has its room reserved already. False when too much waits for the disk. */
+  readonly end: (json: string) => boolean;
   /** Writes what waits. False when the disk refuses. */
   readonly flush: () => boolean;
   /** Bytes on disk that are not freed. */
@@ -48,21 +48,25 @@ export function openSpool({ folder, maxBytes, written }: SpoolOptions): Spool {
     }
     return writeLine(buffer, waiting, json);
   };
-  const putAll = (length: number): boolean => {
-    if (!put(buffer, length)) return false;
-    bytes += length;
+  const hasRoom = (json: string): boolean => waiting + lineRoom(json) <= limits.waitingBytes;
+  const flush = (): boolean => {
+    if (waiting === 0) return true;
+    if (!put(buffer, waiting)) return false;
+    bytes += waiting;
     waiting = 0;
     return true;
   };
-  const flush = (): boolean => waiting === 0 || putAll(waiting);
   return {
     first,
-    write: (json, reservedBytes) => {
+    begin: (json, reservedBytes) => {
+      if (waiting > 0 && !hasRoom(json) && !flush()) return false;
       const end = encode(json);
-      return bytes + end + reservedBytes <= maxBytes && putAll(end);
+      if (bytes + end + reservedBytes > maxBytes) return false;
+      waiting = end;
+      return true;
     },
-    add: (json) => {
-      if (waiting + lineRoom(json) > limits.waitingBytes) return false;
+    end: (json) => {
+      if (!hasRoom(json)) return false;
       waiting = encode(json);
       return true;
     },

@@ -10,6 +10,8 @@ export interface BrowserRules {
   /** Whether any host is good: nothing is configured, and the gateway listens beyond this machine. */
   readonly anyHost: boolean;
   readonly origins: ReadonlySet<string>;
+  /** `Host` headers that were found to be good; bounded by `authLimits.knownHosts`. */
+  readonly knownHosts: Set<string>;
 }
 
 /** The headers of a request that a browser sets by itself. */
@@ -43,6 +45,7 @@ export function browserRules(
       ...settings.allowedOrigins.map(comparableOrigin),
       ...(own === undefined ? [] : [own.origin]),
     ]),
+    knownHosts: new Set(),
   };
 }
 
@@ -76,9 +79,14 @@ export function judgeBrowser(
 }
 
 function isHostAllowed(text: string | undefined, rules: BrowserRules): boolean {
-  const host = text === undefined ? undefined : parseHost(text);
+  if (text === undefined) return false;
+  const { knownHosts } = rules;
+  if (knownHosts.has(text)) return true;
+  const host = parseHost(text);
   if (host === undefined) return false;
-  return (rules.boundToLoopback && isLoopback(host.name)) || isListed(host, rules.hosts);
+  const isAllowed = (rules.boundToLoopback && isLoopback(host.name)) || isListed(host, rules.hosts);
+  if (isAllowed && knownHosts.size < authLimits.knownHosts) knownHosts.add(text);
+  return isAllowed;
 }
 
 function isOriginAllowed(origin: string, rules: BrowserRules): boolean {

@@ -27,6 +27,8 @@ export const authLimits = {
   bases: 1_000,
   forwardedLength: 4_096,
   prefixLength: 256,
+  /** `Host` headers that are remembered as good. */
+  knownHosts: 256,
   /** Proxies that one request can have passed. */
   proxies: 16,
   /** Callers whose upstream tokens and assertions a replica remembers, for each server. */

@@ -18,9 +18,12 @@ export type CallEnd =
     }
   | { readonly kind: "to-be-resumed" };
 
+const errorName = '"error"';
 const isErrorName = '"isError"';
 const inputRequired = '"input_required"';
 const quickBytes = 64 * 1024;
+/** Where the first members of a message are. */
+const headBytes = 600;
 
 /** How often a call was sent, and whether one of those times may have had an effect although no answer came. */
 export interface Attempts {
@@ -81,10 +84,13 @@ export function asksForMore(bytes: Buffer): boolean {
 }
 
 function answerOutcome(bytes: Buffer): AuditOutcome {
-  const head = bytes.subarray(0, 600).toString("latin1");
-  const at = head.search(/"(?:result|error)"\s*:/);
-  if (at !== -1 && head.startsWith('"error"', at)) return "protocol-error";
   // A tool's error is short; in a long result the words may be the tool's own.
-  if (bytes.length > quickBytes || !bytes.includes(isErrorName)) return "result";
-  return /"isError"\s*:\s*true/.test(bytes.toString("latin1")) ? "tool-error" : "result";
+  const text = bytes.toString("latin1", 0, bytes.length > quickBytes ? headBytes : bytes.length);
+  const head = text.slice(0, headBytes);
+  if (head.includes(errorName)) {
+    const at = head.search(/"(?:result|error)"\s*:/);
+    if (at !== -1 && head.startsWith(errorName, at)) return "protocol-error";
+  }
+  if (bytes.length > quickBytes || !text.includes(isErrorName)) return "result";
+  return /"isError"\s*:\s*true/.test(text) ? "tool-error" : "result";
 }

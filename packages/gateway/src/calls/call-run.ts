@@ -7,6 +7,7 @@ import { callDigest } from "../idempotency/keyed-call.ts";
 import type { Begun } from "../idempotency/waiting.ts";
 import type { Admitted, Refused } from "../limits/admission.ts";
 import { limits } from "../limits/limits.ts";
+import type { Waiting } from "../audit/audit.ts";
 import type { Answering, Incoming } from "../service.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
@@ -24,7 +25,7 @@ import { translatedOutgoing } from "./translated.ts";
  * A call that leaves traces: `tools/call`, `prompts/get`, `resources/read`. Made once under its key, let in, judged,
  * written down, sent; its result judged, and its end written down.
  */
-export class CallRun extends Run {
+export class CallRun extends Run implements Waiting {
   override readonly subject: string;
   readonly args: JsonObject;
   #admitted: Admitted | undefined;
@@ -146,24 +147,35 @@ export class CallRun extends Run {
 
   /** The intent is safe before the call leaves. */
   #writeDown(): void {
+    if (!this.#takeDown(undefined, this)) this.written(false);
+  }
+
+  /** The call may leave. */
+  written(isSafe: boolean): void {
     const { settings } = this.room.house;
-    const mustBeTaken = settings.audit.whenFull === "refuse" && this.settings.readOnly !== true;
-    if (this.#takeDown() || !mustBeTaken) {
-      this.send();
-      return;
+    const mustBeSafe = settings.audit.whenFull === "refuse" && this.settings.readOnly !== true;
+    try {
+      if (isSafe || !mustBeSafe) this.send();
+      else {
+        this.end({
+          code: "audit-full",
+          message: `${this.room.name}: the audit has no room for this call, so it was not made. Call again later.`,
+        });
+      }
+    } catch {
+      // Others of the same turn wait behind this one.
+      this.#broken();
     }
-    this.end({
-      code: "audit-full",
-      message: `${this.room.name}: the audit has no room for this call, so it was not made. Call again later.`,
-    });
   }
 
   /** Goes on with what a promise gives; a promise that fails is a bug. */
   #then<T>(promise: Promise<T>, next: (value: T) => void): void {
     const goOn = async (): Promise<void> => next(await promise);
-    goOn().catch(() => {
-      this.end({ code: "internal", message: "The gateway failed before the call was answered." });
-    });
+    goOn().catch(() => this.#broken());
+  }
+
+  #broken(): void {
+    this.end({ code: "internal", message: "The gateway failed before the call was answered." });
   }
 
   override outgoing(): Outgoing {
@@ -217,7 +229,7 @@ export class CallRun extends Run {
   protected override tell(end: CallEnd): FinishedCall {
     this.#key?.settle(end, { count: this.attempts, inDoubt: this.inDoubt });
     // One that was not sent was not written down at all yet.
-    if (this.callId === "") this.#takeDown(end);
+    if (this.callId === "") this.#takeDown(end, undefined);
     const finished = super.tell(end);
     if (end.kind === "answered" && looksChanged(finished, end.bytes)) {
       this.room.house.pins.suspect(this.room.name);
@@ -227,10 +239,10 @@ export class CallRun extends Run {
   }
 
   /** Writes the call down; false when the audit has no room. */
-  #takeDown(end?: CallEnd): boolean {
+  #takeDown(end: CallEnd | undefined, waits: Waiting | undefined): boolean {
     const { audit } = this.room.house;
     this.callId = audit.newCallId();
-    this.#isTaken = audit.intent(intentOf(this, this.callId, end));
+    this.#isTaken = audit.intent(intentOf(this, this.callId, end), waits);
     return this.#isTaken;
   }
 }

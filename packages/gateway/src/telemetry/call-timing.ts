@@ -25,6 +25,8 @@ export interface CallMarks {
   readonly doneAt: number;
   /** How often it was sent. */
   readonly attempts?: number;
+  /** What `callTiming` made of them, where somebody asked for it already. */
+  readonly timing?: CallTiming | undefined;
 }
 
 /** The parts of a call, in the order of time. */
@@ -51,6 +53,10 @@ export type CallTiming = Readonly<Record<CallPart, number>>;
  * `upstream`: until its whole answer; `judge-result`; `write`: the rest.
  */
 export function callTiming(marks: CallMarks): CallTiming {
+  return marks.timing ?? timed(marks);
+}
+
+function timed(marks: CallMarks): CallTiming {
   let last = marks.startedAt;
   const until = (mark: number | undefined): number => {
     // A moment that was not reached, or lies before the last one (a connection that was there already), takes no time.

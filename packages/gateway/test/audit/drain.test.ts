@@ -101,13 +101,13 @@ it("stores everything once, whichever step fails and whether it had happened or 
     const ids = [newId(), newId(), newId()] as const;
     // A process that is gone left a call open; this one ends another call.
     spooled(folder, (spool) => {
-      spool.write(intentJson(intentOf(ids[0]), "full", redactor), 0);
-      spool.write(intentJson(intentOf(ids[1]), "full", redactor), 0);
-      spool.add(outcomeJson(outcomeOf(ids[1]), undefined));
+      spool.begin(intentJson(intentOf(ids[0]), "full", redactor), 0);
+      spool.begin(intentJson(intentOf(ids[1]), "full", redactor), 0);
+      spool.end(outcomeJson(outcomeOf(ids[1]), undefined));
     });
     const of = spooled(folder, (spool) => {
-      spool.write(intentJson(intentOf(ids[2]), "full", redactor), 0);
-      spool.add(outcomeJson(outcomeOf(ids[2]), undefined));
+      spool.begin(intentJson(intentOf(ids[2]), "full", redactor), 0);
+      spool.end(outcomeJson(outcomeOf(ids[2]), undefined));
     });
     let left = step;
     clean = true;
@@ -139,8 +139,8 @@ it("puts aside what the database refuses, and stores the rest", async () => {
   const of = spooled(folder, (spool) => {
     for (const [index, id] of ids.entries()) {
       const callId = index === 4 ? "not a UUID" : id;
-      spool.write(intentJson(intentOf(callId), "digest", redactor), 0);
-      spool.add(outcomeJson(outcomeOf(id), undefined));
+      spool.begin(intentJson(intentOf(callId), "digest", redactor), 0);
+      spool.end(outcomeJson(outcomeOf(id), undefined));
     }
   });
   const news = await drained(folder, "r", of, () => openSession(store.connection()));
@@ -156,13 +156,13 @@ it("puts aside what the database refuses, and stores the rest", async () => {
 it("takes no place of a spool that was deleted for one of the new spool", async () => {
   const folder = join(place.folder, "spool");
   const one = spooled(folder, (spool) => {
-    spool.write(intentJson(intentOf(newId()), "digest", redactor), 0);
+    spool.begin(intentJson(intentOf(newId()), "digest", redactor), 0);
   });
   await drained(folder, "r", one, () => openSession(store.connection()));
   rmSync(folder, { recursive: true });
   const id = newId();
   const two = spooled(folder, (spool) => {
-    spool.write(intentJson(intentOf(id), "digest", redactor), 0);
+    spool.begin(intentJson(intentOf(id), "digest", redactor), 0);
   });
   await drained(folder, "r", two, () => openSession(store.connection()));
   expect((await findCalls(store.db, { callId: id })).calls).toHaveLength(1);
@@ -172,7 +172,7 @@ it("skips a damaged line and counts it", async () => {
   const folder = join(place.folder, "spool");
   const ids = [newId(), newId(), newId()];
   const of = spooled(folder, (spool) => {
-    for (const id of ids) spool.write(intentJson(intentOf(id), "digest", redactor), 0);
+    for (const id of ids) spool.begin(intentJson(intentOf(id), "digest", redactor), 0);
   });
   const file = join(folder, readdirSync(folder)[0]!);
   const bytes = readFileSync(file);
@@ -191,7 +191,7 @@ it("shows the open calls of a replica that fell silent as lost", async () => {
   const folder = join(place.folder, "spool");
   const id = newId();
   const of = spooled(folder, (spool) => {
-    spool.write(intentJson(intentOf(id), "digest", redactor), 0);
+    spool.begin(intentJson(intentOf(id), "digest", redactor), 0);
   });
   await drained(folder, "r", of, () => openSession(store.connection()));
   const inFlight = await findCalls(store.db, { outcome: "in-flight" });

@@ -75,3 +75,20 @@ it("goes on in new segments and deletes those that are stored", async () => {
 it("bounds outcomes that wait for a disk", () => {
   expect(auditLimits.waitingBytes).toBeLessThanOrEqual(1024 * 1024);
 });
+
+it("tells those who wait, in their order and once, when the records of a turn are safe", async () => {
+  const { audit, close } = openAudited(place);
+  const told: string[] = [];
+  for (const name of ["first", "second"]) {
+    const written = (isSafe: boolean): void => void told.push(`${name} ${isSafe}`);
+    expect(audit.intent(intentOf(audit.newCallId()), { written })).toBe(true);
+  }
+  expect(told).toEqual([]);
+  expect(bytesOnDisk()).toBe(0);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(told).toEqual(["first true", "second true"]);
+  expect(bytesOnDisk()).toBeGreaterThan(0);
+  expect(audit.flush()).toBe(true);
+  expect(told).toHaveLength(2);
+  await close();
+});

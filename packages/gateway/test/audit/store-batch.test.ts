@@ -38,7 +38,7 @@ function batchesOf(lines: readonly string[]) {
   const folder = join(place.folder, "spool");
   const written = writtenPlace(new SharedArrayBuffer(8));
   const spool = openSpool({ folder, maxBytes: 1e9, written });
-  for (const line of lines) spool.write(line, 0);
+  for (const line of lines) spool.begin(line, 0);
   spool.close();
   const reader = spoolReader(folder, written);
   let from = reader.start();
