@@ -1,15 +1,17 @@
 /**
  * What a gateway costs per call, in front of the same upstream in one run: nothing between, a pass-through of 25 lines on undici, a
- * gateway made of SDK server and SDK client, and Tenon's with guard and audit on (tracing too where OTEL_* ask for it).
- * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--no-sdk] [--store pglite] [--prof FOLDER]`.
+ * gateway made of SDK server and SDK client, and Tenon's with guard and audit on.
+ * Usage: `node bench/gateway/calls.ts [--rounds N] [--calls N] [--tools N] [--upstreams N] [--modern] [--no-sdk] [--store pglite]
+ * [--tracing SHARE] [--prof FOLDER]`.
  */
-import { fork } from "node:child_process";
+import { createServer } from "node:http";
+import type { Server } from "node:http";
 import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { startCluster } from "../registry/cluster.ts";
+import { startChild } from "./child.ts";
 
 const { values } = parseArgs({
   options: {
@@ -21,38 +23,15 @@ const { values } = parseArgs({
     "no-sdk": { type: "boolean", default: false },
     /** Of the audit: `postgres`, a server of its own, or `pglite`, in the gateway's process. */
     store: { type: "string", default: "postgres" },
+    /** Of the calls, 0 to 1, that are traced, with spans sent to a collector. */
+    tracing: { type: "string" },
     prof: { type: "string" },
   },
 });
 const calls = Number(values.calls);
 const sessions = 8;
 const inFlight = 4;
-
-interface Started {
-  readonly url: string;
-  readonly pid: number;
-  readonly stop: () => Promise<unknown>;
-}
-
-async function start(file: string, args: readonly string[], env = {}): Promise<Started> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
-    env: { ...process.env, ...env },
-    execArgv: values.prof === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.prof}`],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once("message", (message: { url: string }) => resolve(message.url));
-    child.once("exit", () => reject(new Error(`${file} ended early`)));
-  });
-  return {
-    url,
-    pid: child.pid ?? 0,
-    stop: async () => {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.disconnect();
-      await ended;
-    },
-  };
-}
+const sdk = "SDK server + client";
 
 /** Milliseconds of processor time of a process, its threads included (proc(5); the clock ticks 100 times a second). */
 function cpuMs(pid: number): number {
@@ -162,30 +141,49 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-const upstreams = await Promise.all(
-  Array.from({ length: Number(values.upstreams) }, () =>
-    start("upstream.ts", [], { TOOLS: values.tools }),
-  ),
-);
-const [direct] = upstreams;
-if (direct === undefined) throw new Error("one upstream at least");
-const urls = upstreams.map(({ url }) => url);
+/** Takes spans and forgets them. */
+async function collector(): Promise<Server> {
+  const server = createServer((request, response) => {
+    request.resume();
+    request.on("end", () =>
+      response.writeHead(200, { "content-type": "application/json" }).end("{}"),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return server;
+}
+
+function tracingEnv(share: string, server: Server): Record<string, string> {
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
+    OTEL_TRACES_SAMPLER_ARG: share,
+    OTEL_METRICS_EXPORTER: "none",
+    OTEL_LOGS_EXPORTER: "none",
+  };
+}
+
+const { prof } = values;
+const env = { TOOLS: values.tools, UPSTREAMS: values.upstreams };
+const direct = await startChild("upstream.ts", { env, prof });
+const spans = values.tracing === undefined ? undefined : await collector();
 const cluster = values.store === "postgres" ? await startCluster() : undefined;
-const tenon = await start(
-  "tenon-gateway.ts",
-  urls,
-  cluster === undefined ? {} : { DATABASE_URL: await cluster.database() },
-);
+const tenon = await startChild("tenon-gateway.ts", {
+  args: direct.urls,
+  env: {
+    ...(cluster !== undefined && { DATABASE_URL: await cluster.database() }),
+    ...(spans !== undefined && tracingEnv(values.tracing ?? "1", spans)),
+  },
+  prof,
+});
+const behind = { args: [direct.url], prof };
+const withSdk = !values["no-sdk"] && !values.modern;
 const others = [
-  { name: "pass-through", process: await start("pass-through.ts", [direct.url]), path: "" },
-  ...(!values["no-sdk"] && !values.modern
-    ? [
-        {
-          name: "SDK server + client",
-          process: await start("sdk-gateway.ts", [direct.url]),
-          path: "",
-        },
-      ]
+  { name: "pass-through", process: await startChild("pass-through.ts", behind), path: "" },
+  ...(withSdk
+    ? [{ name: sdk, process: await startChild("sdk-gateway.ts", behind), path: "" }]
     : []),
   { name: "tenon", process: tenon, path: "/desk0" },
 ];
@@ -197,7 +195,7 @@ for (let round = -1; round < Number(values.rounds); round++) {
   const plain = await measure(direct.url, direct.pid, calls);
   if (keep) rounds.get("direct")?.push(plain);
   for (const { name, process, path } of others) {
-    const total = name.startsWith("SDK") ? Math.ceil(calls / 4) : calls;
+    const total = name === sdk ? Math.ceil(calls / 4) : calls;
     const measured = await measure(`${process.url}${path}`, process.pid, total);
     if (keep) rounds.get(name)?.push(measured);
   }
@@ -216,14 +214,10 @@ for (const { name } of others) {
       `CPU ${cpu.toFixed(0)} µs (${(cpu / of("pass-through", "cpu")).toFixed(2)} of pass-through)`,
       `added p50 ${added(name).toFixed(3)} ms (${(added(name) / added("pass-through")).toFixed(2)})`,
       `throughput ${(of(name, "rate") / of("direct", "rate")).toFixed(2)} of direct`,
-      ...(rounds.has("SDK server + client")
-        ? [`${(of(name, "rate") / of("SDK server + client", "rate")).toFixed(1)} of SDK`]
-        : []),
+      ...(withSdk ? [`${(of(name, "rate") / of(sdk, "rate")).toFixed(1)} of SDK`] : []),
     ].join(" · "),
   );
 }
-await Promise.all([
-  ...others.map(({ process }) => process.stop()),
-  ...upstreams.map((one) => one.stop()),
-]);
+await Promise.all([direct, ...others.map(({ process }) => process)].map((one) => one.stop()));
+spans?.close();
 await cluster?.stop();

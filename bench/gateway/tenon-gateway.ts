@@ -2,10 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startTelemetry } from "@tenon/cli";
 import { readGatewayConfig, serveGateway } from "@tenon/gateway";
 import { pino } from "pino";
 
+const telemetry = await startTelemetry(process.env, "tenon-gateway");
 const upstreams = process.argv.slice(2);
+/** Whether the tools are the upstreams' own, as they are now. */
+const follows = process.env["PIN"] === "follow";
 const folder = mkdtempSync(join(tmpdir(), "tenon-bench-gateway-"));
 const servers = [];
 for (const [at, url] of upstreams.entries()) {
@@ -15,9 +19,10 @@ for (const [at, url] of upstreams.entries()) {
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
   });
   const { result } = (await answer.json()) as { readonly result: object };
-  const pin = join(folder, `desk${at}.tools.json`);
-  writeFileSync(pin, JSON.stringify(result));
-  servers.push(`  desk${at}: { url: "${url}", pin: { file: ${JSON.stringify(pin)} } }`);
+  const file = join(folder, `desk${at}.tools.json`);
+  writeFileSync(file, JSON.stringify(result));
+  const pin = follows ? "follow" : `{ file: ${JSON.stringify(file)} }`;
+  servers.push(`  desk${at}: { url: "${url}", pin: ${pin} }`);
 }
 const databaseUrl = process.env["DATABASE_URL"];
 const database = databaseUrl === undefined ? "" : `, databaseUrl: "${databaseUrl}"`;
@@ -35,8 +40,11 @@ const served = await serveGateway({
 });
 process.send?.({ url: `${served.url}/mcp` });
 process.on("disconnect", () => {
-  void served.close().then(() => {
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(0);
-  });
+  void served
+    .close()
+    .then(telemetry.end)
+    .then(() => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(0);
+    });
 });

@@ -1,5 +1,9 @@
-/** The upstream of the gateway benches: an echo over streamable HTTP in both eras, as bare as Node can be. */
+/**
+ * The upstream of the gateway benches: an echo over streamable HTTP in both eras, as bare as Node can be; as many of it as
+ * `UPSTREAMS` says.
+ */
 import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 
@@ -32,7 +36,7 @@ interface Message {
 
 const tools: unknown = list === undefined ? echoes : JSON.parse(readFileSync(list, "utf8"));
 
-const server = createServer((request, response) => {
+const echo: RequestListener = (request, response) => {
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
@@ -55,7 +59,7 @@ const server = createServer((request, response) => {
     });
     response.end(body);
   });
-});
+};
 
 function resultOf({ method, params }: Message): object {
   switch (method) {
@@ -81,11 +85,17 @@ function resultOf({ method, params }: Message): object {
   }
 }
 
-server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => {
+async function listening(): Promise<string> {
+  const server = createServer(echo);
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  process.send?.({ url: `http://127.0.0.1:${port}/mcp` });
-});
+  return `http://127.0.0.1:${port}/mcp`;
+}
+
+const count = Number(process.env["UPSTREAMS"] ?? "1");
+const urls = await Promise.all(Array.from({ length: count }, listening));
+process.send?.({ url: urls[0], urls });
 // Nothing outlives the bench.
 process.on("disconnect", () => process.exit(0));

@@ -1,4 +1,5 @@
 import type { Connection } from "../store/session.ts";
+import type { Place } from "./segments.ts";
 
 /** What the draining thread is started with. */
 export interface DrainTask {
@@ -8,6 +9,8 @@ export interface DrainTask {
   readonly first: number;
   /** False when an earlier thread of the same process ended. */
   readonly firstStart: boolean;
+  /** How far earlier threads of the process told that records are stored. */
+  readonly told: Place | undefined;
   readonly written: SharedArrayBuffer;
   readonly retentionDays: number;
 }
@@ -31,6 +34,8 @@ export type DrainNews =
       readonly lost: number;
       readonly torn: number;
       readonly freedBytes: number;
+      /** The records end here. */
+      readonly end: Place;
     }
   /** `message` is safe to show. */
   | { readonly kind: "failed"; readonly message: string; readonly away: boolean }

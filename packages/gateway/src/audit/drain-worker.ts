@@ -12,13 +12,14 @@ export interface DrainWorker {
 
 /** Starts the thread, which gets the store's connections as soon as the tables are there; `heard` gets its news. */
 export function startDrainWorker(
-  task: Omit<DrainTask, "firstStart">,
+  task: Omit<DrainTask, "firstStart" | "told">,
   store: Store,
   heard: (news: DrainNews) => void,
 ): DrainWorker {
   let stopping = false;
   let pauseMs: number = limits.retryMs;
   let worker: Worker;
+  let told: DrainTask["told"];
   const connect = async (to: Worker): Promise<void> => {
     await store.ready;
     if (to !== worker) return;
@@ -29,11 +30,12 @@ export function startDrainWorker(
   const start = (firstStart: boolean): void => {
     // Beside this file, as source or as built.
     const script = new URL(`./drain-thread${extname(import.meta.url)}`, import.meta.url);
-    const workerData: DrainTask = { ...task, firstStart };
+    const workerData: DrainTask = { ...task, firstStart, told };
     const started = new Worker(script, { workerData });
     started.on("message", (news: DrainNews) => {
       if (news.kind === "wants-connection") void connect(started);
       if (news.kind === "connected") pauseMs = limits.retryMs;
+      if (news.kind === "stored") told = news.end;
       heard(news);
     });
     started.on("error", (error) => {

@@ -19,6 +19,8 @@ export interface DrainOptions {
   readonly first: number;
   /** False when an earlier thread of the same process ended. */
   readonly firstStart: boolean;
+  /** How far earlier threads of the process told that records are stored. */
+  readonly told: Place | undefined;
   readonly retentionDays: number;
   readonly reader: SpoolReader;
   readonly connect: () => Promise<Session>;
@@ -28,10 +30,15 @@ export interface DrainOptions {
 }
 
 /** Moves records from the spool into the database until it is told to stop; whatever fails is tried again. */
-export async function drain(options: DrainOptions): Promise<void> {
-  const { connect, tell, stopping } = options;
+export async function drain(given: DrainOptions): Promise<void> {
+  let { told } = given;
+  const tell = (news: DrainNews): void => {
+    if (news.kind === "stored") told = news.end;
+    given.tell(news);
+  };
+  const options = { ...given, tell };
+  const { connect, stopping, folder, first } = options;
   let pauseMs: number = limits.retryMs;
-  const { folder, first } = options;
   let known = !options.firstStart;
   const tellFound = (from: Place): void => {
     if (!known) tell({ kind: "found", records: countLines(folder, from, first) });
@@ -44,6 +51,8 @@ export async function drain(options: DrainOptions): Promise<void> {
       session = await connect();
       const place = await startOf(session, options, known);
       tellFound(place);
+      if (told !== undefined) tellMissed(options, told, place);
+      told = place;
       known = true;
       await drainInto(session, options, place, () => {
         pauseMs = limits.retryMs;
@@ -58,6 +67,18 @@ export async function drain(options: DrainOptions): Promise<void> {
     if (stopping.aborted) return;
     await pause(pauseMs, undefined, { signal: stopping }).catch(() => undefined);
     pauseMs = Math.min(pauseMs * 2, limits.retryMostMs);
+  }
+}
+
+/** Tells of records that are stored although the database's word about them was lost. */
+function tellMissed({ reader, tell }: DrainOptions, from: Place, until: Place): void {
+  let place = from;
+  for (;;) {
+    const batch = reader.read(place, limits.batchRecords, until);
+    if (batch === undefined) return;
+    const { records, torn, end } = batch;
+    tell({ kind: "stored", records: records.length, lost: 0, torn, freedBytes: 0, end });
+    place = end;
   }
 }
 
@@ -139,7 +160,8 @@ async function catchUp(storing: Storing, from: Place): Promise<Place> {
   while (!all) {
     all = await chain.resolveOpen(limit, limits.resolvedRecords);
   }
-  tell({ kind: "stored", records: 0, lost: 0, torn: 0, freedBytes: reader.release(limit) });
+  const freedBytes = reader.release(limit);
+  tell({ kind: "stored", records: 0, lost: 0, torn: 0, freedBytes, end: limit });
   return limit;
 }
 
@@ -155,7 +177,7 @@ async function storeNext(
   const { records, end, torn, more } = batch;
   const lost = await storeAll(storing, records, end);
   const freedBytes = end.segment > place.segment ? reader.release(end) : 0;
-  tell({ kind: "stored", records: records.length, lost, torn, freedBytes });
+  tell({ kind: "stored", records: records.length, lost, torn, freedBytes, end });
   return { end, more };
 }
 

@@ -50,7 +50,7 @@ async function drained(
   replica: string,
   of: ReturnType<typeof spooled>,
   connect: () => Promise<Session>,
-  firstStart = true,
+  earlier: readonly DrainNews[] = [],
 ): Promise<readonly DrainNews[]> {
   const news: DrainNews[] = [];
   const stop = new AbortController();
@@ -58,7 +58,8 @@ async function drained(
     ...of,
     folder,
     replica,
-    firstStart,
+    firstStart: earlier.length === 0,
+    told: earlier.findLast((news) => news.kind === "stored")?.end,
     retentionDays: 90,
     connect,
     tell: (told) => {
@@ -92,6 +93,17 @@ function sessionThatFails(session: Session, fails: (before: boolean) => void): S
   };
 }
 
+/** How many records are queued, by what the thread tells, when so many were written. */
+function queuedAfter(written: number, news: readonly DrainNews[]): number {
+  let found = 0;
+  let stored = 0;
+  for (const told of news) {
+    if (told.kind === "found") found = told.records;
+    if (told.kind === "stored") stored += told.records + told.torn;
+  }
+  return written + found - stored;
+}
+
 it("stores everything once, whichever step fails and whether it had happened or not", async () => {
   let clean = false;
   let step = 0;
@@ -117,9 +129,10 @@ it("stores everything once, whichever step fails and whether it had happened or 
         left -= 1;
         if (left === -1) throw Object.assign(new Error("cut"), { code: "ECONNRESET" });
       });
-    await drained(folder, replica, of, connect);
+    const news = await drained(folder, replica, of, connect);
     // One that is told to stop and fails then leaves the rest to the next thread.
-    await drained(folder, replica, of, () => openSession(store.connection()), false);
+    const rest = await drained(folder, replica, of, () => openSession(store.connection()), news);
+    expect(queuedAfter(2, [...news, ...rest])).toBe(0);
     const rows = await store.rows(sql`select call_id, complete, outcome from audit_call
       where replica = ${replica} order by call_id, complete`);
     expect(rows).toEqual([
