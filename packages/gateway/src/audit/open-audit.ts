@@ -188,14 +188,12 @@ interface CallLog {
   readonly settled: () => Promise<void>;
 }
 
-function callLog(
-  { payload, redact }: AuditOptions["settings"],
-  spool: Spool,
-  tally: Tally,
-): CallLog {
-  const redactor = redactorOf(redact);
-  const digesting = new Set<Promise<void>>();
-  let open = 0;
+/** Writes what waits at the end of a turn of the event loop. */
+function turnsOf(spool: Spool): {
+  readonly flush: () => boolean;
+  /** Tells, too, who waits for it. */
+  readonly flushSoon: (waits?: Waiting) => void;
+} {
   let isDue = false;
   let waiting: Waiting[] = [];
   const flush = (): boolean => {
@@ -203,18 +201,29 @@ function callLog(
     const isSafe = spool.flush();
     // A full disk may have room later; what waits meanwhile is bounded.
     if (!isSafe) setTimeout(flushSoon, limits.retryMs).unref();
-    if (waiting.length > 0) {
-      const told = waiting;
-      waiting = [];
-      for (const one of told) one.written(isSafe);
-    }
+    const told = waiting;
+    waiting = [];
+    for (const one of told) one.written(isSafe);
     return isSafe;
   };
-  const flushSoon = (): void => {
+  const flushSoon = (waits?: Waiting): void => {
+    if (waits !== undefined) waiting.push(waits);
     if (isDue) return;
     isDue = true;
     setImmediate(flush);
   };
+  return { flush, flushSoon };
+}
+
+function callLog(
+  { payload, redact }: AuditOptions["settings"],
+  spool: Spool,
+  tally: Tally,
+): CallLog {
+  const redactor = redactorOf(redact);
+  const digesting = new Set<Promise<void>>();
+  const { flush, flushSoon } = turnsOf(spool);
+  let open = 0;
   const add = (outcome: CallOutcome, digest: string | undefined): void => {
     open = Math.max(0, open - 1);
     if (spool.end(outcomeJson(outcome, digest))) tally.wrote(1);
@@ -239,8 +248,7 @@ function callLog(
         }
         open += 1;
         tally.wrote(1);
-        if (waits !== undefined) waiting.push(waits);
-        flushSoon();
+        flushSoon(waits);
         return true;
       },
       outcome: (outcome) => {
