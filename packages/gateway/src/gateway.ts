@@ -4,6 +4,7 @@ import manifest from "../package.json" with { type: "json" };
 import { plainText } from "@tenon/contract";
 import type { Logger } from "pino";
 import { AggregateService } from "./aggregate/aggregate-service.ts";
+import { TaskIds } from "./aggregate/task-ids.ts";
 import { ServerService } from "./calls/server-service.ts";
 import { changeOf } from "./config/changes.ts";
 import type { GatewaySettings, ServerSettings } from "./config/settings.ts";
@@ -20,7 +21,6 @@ import { httpRelay } from "./relay/relay.ts";
 import type { Service } from "./service.ts";
 import { textSealer } from "./sessions/sealed-text.ts";
 import type { TextSealer } from "./sessions/sealed-text.ts";
-import { newClaims } from "./sessions/session-claims.ts";
 import { openTelemetry } from "./telemetry/telemetry.ts";
 import type { Upstream } from "./upstream/upstream.ts";
 
@@ -66,11 +66,10 @@ export class Gateway {
     this.#aggregate = new AggregateService({
       house,
       services: () => this.#services,
+      taskIds: new TaskIds(textSealer(house.secrets, { purpose: "task", maxLength: 4_096 })),
       newSession: (caller, revision) => {
         const holder = house.settings.advertiseUrl;
-        const start = { server: "", upstream: undefined, revision, holder };
-        const claims = newClaims(start, caller, Date.now());
-        return { claims, id: house.sessions.seal(claims) };
+        return house.newSession({ server: "", upstream: undefined, revision, holder }, caller);
       },
     });
     house.pins.onChange((change) => {

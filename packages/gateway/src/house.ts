@@ -4,6 +4,7 @@ import type { Audit } from "./audit/audit.ts";
 import { gatewayAuth } from "./auth/auth.ts";
 import type { GatewayAuth } from "./auth/auth.ts";
 import type { Run } from "./calls/run.ts";
+import type { Caller } from "./caller.ts";
 import type { House } from "./calls/server-room.ts";
 import type { GatewaySettings } from "./config/settings.ts";
 import { guardOf } from "./guard/guard.ts";
@@ -21,7 +22,7 @@ import { masterSecrets } from "./sessions/master-secrets.ts";
 import { textSealer } from "./sessions/sealed-text.ts";
 import type { TextSealer } from "./sessions/sealed-text.ts";
 import { newClaims } from "./sessions/session-claims.ts";
-import type { SessionClaims } from "./sessions/session-claims.ts";
+import type { SessionClaims, SessionStart } from "./sessions/session-claims.ts";
 import { fitsInSession, sessionSealer } from "./sessions/session-sealer.ts";
 import { openSharedEndings } from "./sessions/shared-endings.ts";
 import type { SharedEndings } from "./sessions/shared-endings.ts";
@@ -29,6 +30,12 @@ import type { SessionSealer } from "./sessions/session-sealer.ts";
 import { openStore } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
+
+/** A session and the id that its client gets. */
+export interface NewSession {
+  readonly claims: SessionClaims;
+  readonly id: string;
+}
 
 /** What all servers of a running gateway share, opened once and given other settings as they change. */
 export class OpenHouse implements House {
@@ -92,9 +99,14 @@ export class OpenHouse implements House {
     const asked = run.incoming.message.params?.["protocolVersion"];
     const revision = typeof asked === "string" ? asked.slice(0, 16) : "";
     const start = { server, upstream: session, revision, holder };
-    const claims = newClaims(start, run.incoming.caller, Date.now());
-    run.answer.header("mcp-session-id", this.sessions.seal(claims));
+    run.answer.header("mcp-session-id", this.newSession(start, run.incoming.caller).id);
   };
+
+  /** A session that begins now, and its sealed id. */
+  newSession(start: SessionStart, caller: Caller): NewSession {
+    const claims = newClaims(start, caller, Date.now());
+    return { claims, id: this.sessions.seal(claims) };
+  }
 
   /** Puts other settings to use; what only a restart can change stays as it is. */
   async reload(settings: GatewaySettings): Promise<void> {

@@ -25,3 +25,13 @@ export interface JsonRpcResponse {
 }
 
 export type JsonRpcMessage = JsonRpcRequest | JsonRpcNotification | JsonRpcResponse;
+
+/** Whether a value can name a request. */
+export function isRequestId(value: unknown): value is RequestId {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** A key that keeps `1` and `"1"` apart. */
+export function idKey(id: RequestId): string {
+  return typeof id === "number" ? `n${id}` : `s${id}`;
+}

@@ -35,8 +35,8 @@ export interface IncomingNote extends Asked {
 
 /** The answer to one request. Everything after its end is ignored. */
 export interface Answering {
-  /** Told once when the client is gone before the answer. */
-  onGone: (() => void) | undefined;
+  /** `told` is called once when the client is gone before the answer. */
+  readonly whenGone: (told: () => void) => void;
   /** Answered, or nobody there any more. */
   readonly done: boolean;
   /** Sets a header of the answer, as long as none was sent. */

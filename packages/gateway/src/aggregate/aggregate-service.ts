@@ -1,21 +1,24 @@
 import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
-import { headerText } from "../calls/translated.ts";
 import type { House } from "../calls/server-room.ts";
 import type { ServerService } from "../calls/server-service.ts";
 import { problemBytes } from "../front/answer.ts";
 import type { ClientStream } from "../front/client-stream.ts";
+import { headerText } from "../header-text.ts";
+import { isRequestId } from "../json-rpc.ts";
 import type { Answering, Incoming, IncomingNote, Service } from "../service.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
+import { ClientSessions } from "./client-sessions.ts";
 import { Introductions } from "./introductions.ts";
-import { aggregateLimits } from "./limits.ts";
 import { MemberAnswer, unlabelled } from "./member-answer.ts";
-import { MemberSessions } from "./member-sessions.ts";
+import type { MemberSessions } from "./member-sessions.ts";
 import { mergedList, mergedLists } from "./merged-lists.ts";
 import { agreedRevision, discoverResult, initializeResult } from "./openings.ts";
 import { unprefixed } from "./prefix.ts";
 import { ResourceOwners, whoKnows } from "./resource-owners.ts";
+import { TaskAnswer, taskMethods } from "./task-ids.ts";
+import type { TaskIds } from "./task-ids.ts";
 import { joinedTools } from "./tool-list.ts";
 import { ToolListeners } from "./tool-listeners.ts";
 
@@ -23,6 +26,7 @@ export interface AggregateDeps {
   readonly house: House;
   /** All servers, in the order of the configuration. */
   readonly services: () => ReadonlyMap<string, ServerService>;
+  readonly taskIds: TaskIds;
   /** Claims of a new session with all servers, and its sealed id. */
   readonly newSession: (
     caller: Caller,
@@ -36,13 +40,12 @@ export class AggregateService implements Service {
   readonly #deps: AggregateDeps;
   readonly #introductions = new Introductions();
   readonly #owners = new ResourceOwners();
-  readonly #sessions = new Map<string, MemberSessions>();
+  readonly #sessions: ClientSessions;
   readonly #listeners = new ToolListeners();
-  readonly #sweep: NodeJS.Timeout;
 
   constructor(deps: AggregateDeps) {
     this.#deps = deps;
-    this.#sweep = setInterval(() => this.#endIdle(), 60_000).unref();
+    this.#sessions = new ClientSessions(deps.services);
   }
 
   request(incoming: Incoming, answer: Answering): void {
@@ -75,6 +78,10 @@ export class AggregateService implements Service {
       case "tools/call":
       case "prompts/get":
         return this.#named(incoming, answer);
+      case "tasks/get":
+      case "tasks/update":
+      case "tasks/cancel":
+        return incoming.era === "modern" ? this.#task(incoming, answer) : undefined;
       case "resources/read":
         return this.#read(incoming, answer);
       case "completion/complete":
@@ -93,13 +100,11 @@ export class AggregateService implements Service {
 
   async note(note: IncomingNote): Promise<number> {
     const { message, session } = note;
-    const sessions = session === undefined ? undefined : this.#sessions.get(session.key);
-    if (session !== undefined && sessions === undefined) return 404;
-    if (sessions === undefined) return 202;
-    sessions.usedAt = performance.now();
+    const sessions = this.#sessions.of(session);
+    if (sessions === undefined) return session === undefined ? 202 : 404;
     if ("method" in message) {
       const cancelled = message.params?.["requestId"];
-      if (message.method === "notifications/cancelled" && isId(cancelled)) {
+      if (message.method === "notifications/cancelled" && isRequestId(cancelled)) {
         const service = sessions.servedBy(cancelled);
         if (service !== undefined) await this.#noteTo(service, sessions, note);
       }
@@ -119,7 +124,7 @@ export class AggregateService implements Service {
     _lastEventId: string | undefined,
     stream: ClientStream,
   ): void {
-    const sessions = this.#sessions.get(session.key);
+    const sessions = this.#sessions.of(session);
     if (sessions === undefined) {
       stream.end(404);
       return;
@@ -134,10 +139,7 @@ export class AggregateService implements Service {
   }
 
   async end(session: SessionClaims): Promise<number> {
-    const sessions = this.#sessions.get(session.key);
-    this.#sessions.delete(session.key);
-    await sessions?.end(this.#deps.services());
-    return sessions === undefined ? 404 : 204;
+    return (await this.#sessions.end(session)) ? 204 : 404;
   }
 
   /** Tells every client that listens, or only those of one name, that the tools are others. */
@@ -151,7 +153,7 @@ export class AggregateService implements Service {
   }
 
   close(): void {
-    clearInterval(this.#sweep);
+    this.#sessions.close();
     this.endStreams();
   }
 
@@ -159,10 +161,8 @@ export class AggregateService implements Service {
     const params = message.params ?? {};
     const revision = agreedRevision(params["protocolVersion"]);
     const introductions = await this.#introductions.of(this.#all(), caller);
-    if (this.#sessions.size >= aggregateLimits.sessions) this.#endOldest();
     const { claims, id } = this.#deps.newSession(caller, revision);
-    const introduction = { ...params, protocolVersion: revision };
-    this.#sessions.set(claims.key, new MemberSessions(claims, caller, introduction));
+    this.#sessions.open(claims, caller, { ...params, protocolVersion: revision });
     answer.header("mcp-session-id", id);
     answer.result(json(initializeResult(revision, introductions)));
   }
@@ -197,6 +197,20 @@ export class AggregateService implements Service {
     await this.#delegate(service, incoming, message, answer, {
       "mcp-name": headerText(parts.name),
     });
+  }
+
+  /** What is asked about a task goes to the server that has it. */
+  async #task(incoming: Incoming, answer: Answering): Promise<void> {
+    const { message, caller } = incoming;
+    const place = this.#deps.taskIds.placeOf(message.params?.["taskId"], caller);
+    const service = place === undefined ? undefined : this.#deps.services().get(place.server);
+    if (place === undefined || service === undefined) {
+      const text = "There is no such task of this client, or it is too old.";
+      answer.problem({ code: "parameters-invalid", message: text });
+      return;
+    }
+    const params = { ...message.params, taskId: place.taskId };
+    await this.#delegate(service, incoming, { ...message, params }, answer, {});
   }
 
   async #read(incoming: Incoming, answer: Answering): Promise<void> {
@@ -249,9 +263,10 @@ export class AggregateService implements Service {
     }
     const bytes = Buffer.from(JSON.stringify(message));
     const own = { ...incoming, message, bytes, headers: { ...incoming.headers, ...headers } };
-    const sessions = this.#sessionsOf(incoming);
+    const sessions = this.#sessions.of(incoming.session);
     if (incoming.session === undefined || sessions === undefined) {
-      if (incoming.session === undefined) service.request(own, answer);
+      if (incoming.session === undefined)
+        service.request(own, this.#labelling(service, own, answer));
       else answer.problem({ code: "session-unknown", message: "Send `initialize` again." });
       return;
     }
@@ -268,10 +283,10 @@ export class AggregateService implements Service {
     service.request({ ...own, session: member.claims }, labelling);
   }
 
-  #sessionsOf({ session }: Incoming): MemberSessions | undefined {
-    const sessions = session === undefined ? undefined : this.#sessions.get(session.key);
-    if (sessions !== undefined) sessions.usedAt = performance.now();
-    return sessions;
+  #labelling({ name }: ServerService, { message, caller }: Incoming, answer: Answering): Answering {
+    const { taskIds } = this.#deps;
+    const isOfTask = taskMethods.has(message.method);
+    return new TaskAnswer(answer, (bytes) => taskIds.labelled(bytes, name, caller, isOfTask));
   }
 
   async #noteTo(
@@ -296,27 +311,8 @@ export class AggregateService implements Service {
     );
     return this.#all().filter(({ name }) => able.has(name));
   }
-
-  #endOldest(): void {
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined) this.#endKey(oldest);
-  }
-
-  #endIdle(): void {
-    const since = performance.now() - aggregateLimits.idleSessionMs;
-    for (const [key, { usedAt }] of this.#sessions) if (usedAt < since) this.#endKey(key);
-  }
-
-  #endKey(key: string): void {
-    void this.#sessions.get(key)?.end(this.#deps.services());
-    this.#sessions.delete(key);
-  }
 }
 
 function json(value: JsonObject): Buffer {
   return Buffer.from(JSON.stringify(value));
-}
-
-function isId(value: unknown): value is string | number {
-  return typeof value === "string" || typeof value === "number";
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import { revisionOf } from "../era.ts";
 import type { JsonRpcRequest } from "../json-rpc.ts";
+import { gatewayInfo, ownEnvelope } from "../meta-keys.ts";
 import type { Reply, Upstream } from "../upstream/upstream.ts";
 import { aggregateLimits } from "./limits.ts";
 
@@ -57,12 +58,7 @@ function messageOf(question: Question): JsonRpcRequest {
   const { method, params } = question;
   if (isLegacy(question)) return { jsonrpc: "2.0", id: 1, method, params };
   const given = isJsonObject(params["_meta"]) ? params["_meta"] : {};
-  const meta = {
-    "io.modelcontextprotocol/protocolVersion": revisionOf.modern,
-    "io.modelcontextprotocol/clientInfo": { name: "tenon-gateway", version: "1" },
-    "io.modelcontextprotocol/clientCapabilities": {},
-    ...given,
-  };
+  const meta = { ...ownEnvelope(gatewayInfo, {}), ...given };
   return { jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: meta } };
 }
 

@@ -4,6 +4,7 @@ import type { Caller } from "../caller.ts";
 import type { ServerService } from "../calls/server-service.ts";
 import { ask } from "./ask.ts";
 import { aggregateLimits } from "./limits.ts";
+import { tasksExtension } from "./task-ids.ts";
 
 /** What a server says of itself. */
 export interface Introduction {
@@ -71,6 +72,14 @@ export function joinedCapabilities(introductions: readonly Introduction[]): Json
     ...(some("completions") && { completions: {} }),
     ...(some("logging") && { logging: {} }),
   };
+}
+
+/** Of the extensions that servers speak (MCP 2026-07-28), the one that is passed on. */
+export function joinedExtensions(introductions: readonly Introduction[]): JsonObject {
+  const makesTasks = introductions.some(({ capabilities: { extensions } }) => {
+    return isJsonObject(extensions) && isJsonObject(extensions[tasksExtension]);
+  });
+  return makesTasks ? { extensions: { [tasksExtension]: {} } } : {};
 }
 
 /** The instructions of all servers, each under its name; undefined when none has any. */

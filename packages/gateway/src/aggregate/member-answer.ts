@@ -4,67 +4,50 @@ import { gatewayErrors } from "../gateway-error.ts";
 import type { GatewayProblem } from "../gateway-error.ts";
 import type { RequestId } from "../json-rpc.ts";
 import type { Answering } from "../service.ts";
+import { PassedAnswer } from "./passed-answer.ts";
 
 /**
  * The answer to a request that one of many servers serves: what that server asks the client on the way carries the
  * server's name in its id, so that the client's answer finds back.
  */
-export class MemberAnswer implements Answering {
-  readonly #answer: Answering;
+export class MemberAnswer extends PassedAnswer {
   readonly #server: string;
-
   readonly #over: (status: number) => void;
 
   /** `over` is told the HTTP status of the answer when there is one. */
   constructor(answer: Answering, server: string, over: (status: number) => void) {
-    this.#answer = answer;
+    super(answer);
     this.#server = server;
     this.#over = over;
   }
 
-  get onGone(): (() => void) | undefined {
-    return this.#answer.onGone;
+  override message(bytes: Buffer, eventId?: string, retryMs?: number): void {
+    super.message(labelled(bytes, this.#server), eventId, retryMs);
   }
 
-  set onGone(told: (() => void) | undefined) {
-    this.#answer.onGone = told;
-  }
-
-  get done(): boolean {
-    return this.#answer.done;
-  }
-
-  header(name: string, value: string): void {
-    this.#answer.header(name, value);
-  }
-
-  message(bytes: Buffer, eventId?: string, retryMs?: number): void {
-    this.#answer.message(labelled(bytes, this.#server), eventId, retryMs);
-  }
-
-  response(bytes: Buffer, status = 200, eventId?: string): void {
+  override response(bytes: Buffer, status = 200, eventId?: string): void {
     this.#over(status);
-    this.#answer.response(bytes, status, eventId);
+    super.response(bytes, status, eventId);
   }
 
-  result(result: Buffer): void {
+  override result(result: Buffer): void {
     this.#over(200);
-    this.#answer.result(result);
+    super.result(result);
   }
 
-  problem(problem: GatewayProblem): void {
+  override problem(problem: GatewayProblem): void {
     this.#over(gatewayErrors[problem.code].status);
-    this.#answer.problem(problem);
+    super.problem(problem);
   }
 
-  deny(challenge: Challenge): void {
+  override deny(challenge: Challenge): void {
     this.#over(challenge.status);
-    this.#answer.deny(challenge);
+    super.deny(challenge);
   }
 
-  endToBeResumed(): void {
+  override endToBeResumed(): void {
     this.#over(200);
-    this.#answer.endToBeResumed();
+    super.endToBeResumed();
   }
 }
 

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from "@tenon/contract";
 import { revisionOf } from "../era.ts";
-import { joinedCapabilities, joinedInstructions } from "./introductions.ts";
+import { gatewayInfo, metaKeys } from "../meta-keys.ts";
+import { joinedCapabilities, joinedExtensions, joinedInstructions } from "./introductions.ts";
 import type { Introduction } from "./introductions.ts";
 
 /** Revisions with `initialize`, newest first. */
 const legacyRevisions: readonly string[] = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
-const self = { name: "tenon-gateway", title: "Tenon gateway", version: "0.1.0" };
+const self = { ...gatewayInfo, title: "Tenon gateway" };
 
 /** The revision that a client asked for where it is spoken here, else the newest with sessions. */
 export function agreedRevision(asked: Json | undefined): string {
@@ -32,10 +33,10 @@ export function discoverResult(introductions: readonly Introduction[]): JsonObje
   return {
     resultType: "complete",
     supportedVersions: [revisionOf.modern, ...legacyRevisions],
-    capabilities: joinedCapabilities(introductions),
+    capabilities: { ...joinedCapabilities(introductions), ...joinedExtensions(introductions) },
     ...(instructions !== undefined && { instructions }),
     ttlMs: 60_000,
     cacheScope: "private",
-    _meta: { "io.modelcontextprotocol/serverInfo": self },
+    _meta: { [metaKeys.serverInfo]: self },
   };
 }

@@ -2,9 +2,7 @@ import { isJsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import type { ClientStream } from "../front/client-stream.ts";
 import type { Answering, Incoming } from "../service.ts";
-
-const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
-const changed = Buffer.from('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
+import { newsMethods, subscriptionNote, toolsChanged } from "../tool-news.ts";
 
 /** Clients of all servers that want to hear when the tools change, in both eras. */
 export class ToolListeners {
@@ -22,20 +20,22 @@ export class ToolListeners {
     const asked = incoming.message.params?.["notifications"];
     const wantsTools = isJsonObject(asked) && asked["toolsListChanged"] === true;
     const notifications = wantsTools ? { toolsListChanged: true } : {};
-    answer.message(note(incoming, "notifications/subscriptions/acknowledged", { notifications }));
+    answer.message(
+      subscriptionNote(incoming.message.id, newsMethods.acknowledged, { notifications }),
+    );
     if (!wantsTools) return;
     this.#subscriptions.set(answer, incoming);
-    answer.onGone = () => void this.#subscriptions.delete(answer);
+    answer.whenGone(() => void this.#subscriptions.delete(answer));
   }
 
   /** Tells all, or the clients of one name. */
   tell(client: string | undefined): void {
     for (const [stream, caller] of this.#streams) {
-      if (client === undefined || caller.client === client) stream.message(changed);
+      if (client === undefined || caller.client === client) stream.message(toolsChanged);
     }
     for (const [answer, incoming] of this.#subscriptions) {
       if (client !== undefined && incoming.caller.client !== client) continue;
-      answer.message(note(incoming, "notifications/tools/list_changed", {}));
+      answer.message(subscriptionNote(incoming.message.id, newsMethods.toolsChanged, {}));
     }
   }
 
@@ -47,9 +47,4 @@ export class ToolListeners {
     for (const stream of this.#streams.keys()) stream.end(503);
     for (const answer of this.#subscriptions.keys()) answer.endToBeResumed();
   }
-}
-
-function note(incoming: Incoming, method: string, params: object): Buffer {
-  const stamped = { ...params, _meta: { [subscriptionKey]: incoming.message.id } };
-  return Buffer.from(JSON.stringify({ jsonrpc: "2.0", method, params: stamped }));
 }

@@ -48,7 +48,6 @@ export function openSpool({ folder, maxBytes, written }: SpoolOptions): Spool {
     }
     return writeLine(buffer, waiting, json);
   };
-  const hasRoom = (json: string): boolean => waiting + lineRoom(json) <= limits.waitingBytes;
   const flush = (): boolean => {
     if (waiting === 0) return true;
     if (!put(buffer, waiting)) return false;
@@ -56,10 +55,12 @@ export function openSpool({ folder, maxBytes, written }: SpoolOptions): Spool {
     waiting = 0;
     return true;
   };
+  const hasRoom = (json: string): boolean =>
+    waiting === 0 || waiting + lineRoom(json) <= limits.waitingBytes || flush();
   return {
     first,
     begin: (json, reservedBytes) => {
-      if (waiting > 0 && !hasRoom(json) && !flush()) return false;
+      if (!hasRoom(json)) return false;
       const end = encode(json);
       if (bytes + end + reservedBytes > maxBytes) return false;
       waiting = end;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { Caller } from "../caller.ts";
 import type { GatewaySettings, ServerSettings } from "../config/settings.ts";
+import { mcpPath } from "../mcp-path.ts";
 import { authenticator } from "./authenticator.ts";
 import type { Authenticator } from "./authenticator.ts";
 import { browserRules, judgeBrowser } from "./browser-rules.ts";
@@ -100,13 +101,11 @@ function pathOf({ url = "/" }: IncomingMessage): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-const endpoint = /^((?:\/[\w.~-]+)*?)\/mcp(?:\/[\w.-]+)?\/?$/u;
-
 /** What a path has before `/mcp` or `/.well-known`. */
 function prefixOf(path: string): string {
   if (path === "/mcp") return "";
   const wellKnown = path.indexOf("/.well-known/");
-  return wellKnown === -1 ? (endpoint.exec(path)?.[1] ?? "") : path.slice(0, wellKnown);
+  return wellKnown === -1 ? (mcpPath(path)?.prefix ?? "") : path.slice(0, wellKnown);
 }
 
 interface DocumentSources {

@@ -1,5 +1,6 @@
 import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
+import type { Waiting } from "../audit/audit.ts";
 import type { RefuseVerdict, Verdict } from "../guard/verdict.ts";
 import { answerUnder } from "../idempotency/answer-part.ts";
 import { keyOf } from "../idempotency/key.ts";
@@ -7,18 +8,16 @@ import { callDigest } from "../idempotency/keyed-call.ts";
 import type { Begun } from "../idempotency/waiting.ts";
 import type { Admitted, Refused } from "../limits/admission.ts";
 import { limits } from "../limits/limits.ts";
-import type { Waiting } from "../audit/audit.ts";
 import type { Answering, Incoming } from "../service.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 import type { CallEnd } from "./call-end.ts";
-
 import { CallKey } from "./call-key.ts";
 import { handleOf, stillRunning } from "./hand-over.ts";
-import { Run } from "./run.ts";
-import type { ServerRoom } from "./server-room.ts";
 import { looksChanged } from "./looks-changed.ts";
+import { Run } from "./run.ts";
 import { intentOf, outcomeOf } from "./run-report.ts";
+import type { ServerRoom } from "./server-room.ts";
 import { translatedOutgoing } from "./translated.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
 import type { Answering, Incoming } from "../service.ts";
+import { newsMethods, subscriptionNote } from "../tool-news.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 import { Run } from "./run.ts";
 import type { ServerRoom } from "./server-room.ts";
 
-const subscriptionKey = "io.modelcontextprotocol/subscriptionId";
-const acknowledged = "notifications/subscriptions/acknowledged";
+const { acknowledged } = newsMethods;
 /** A subscription lasts as long as its stream; the longest time that a timer takes. */
 const endless = { timeoutMs: 2_147_483_647, totalTimeoutMs: 2_147_483_647 };
 
@@ -56,7 +56,7 @@ export class ListenRun extends Run {
 
   /** Tells of changed tools, when the client asked for that and the server does not. */
   toolsChanged(): void {
-    if (this.#ownTools) this.answer.message(this.#note("notifications/tools/list_changed", {}));
+    if (this.#ownTools) this.answer.message(this.#note(newsMethods.toolsChanged, {}));
   }
 
   /** The gateway goes away: the client listens anew, somewhere else. */
@@ -77,7 +77,6 @@ export class ListenRun extends Run {
   }
 
   #note(method: string, params: JsonObject): Buffer {
-    const stamped = { ...params, _meta: { [subscriptionKey]: this.incoming.message.id } };
-    return Buffer.from(JSON.stringify({ jsonrpc: "2.0", method, params: stamped }));
+    return subscriptionNote(this.incoming.message.id, method, params);
   }
 }

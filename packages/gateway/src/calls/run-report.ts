@@ -1,5 +1,5 @@
 import { isJsonObject } from "@tenon/contract";
-import type { AuditOutcome, CallIntent, CallOutcome } from "../audit/record.ts";
+import type { AuditDecision, AuditOutcome, CallIntent, CallOutcome } from "../audit/record.ts";
 import type { GuardNotice } from "../guard/verdict.ts";
 import type { Agreed } from "../pins/agreed.ts";
 import type { BegunCall, FinishedCall } from "../telemetry/finished-call.ts";
@@ -27,8 +27,6 @@ export function finishedCall(run: Run, end: CallEnd): FinishedCall {
   const { message, era, session, startedAt, caller } = run.incoming;
   const { verdict } = run;
   const liveTool = verdict?.kind === "translate" ? verdict.liveTool : undefined;
-  const sent = liveTool === undefined ? "forward" : "translate";
-  const notSent = end.kind === "replayed" ? "replay" : "refuse";
   const contract = contractOf(run);
   const outcome = auditOutcome(end, { count: run.attempts, inDoubt: run.inDoubt });
   return {
@@ -45,7 +43,7 @@ export function finishedCall(run: Run, end: CallEnd): FinishedCall {
     liveTool,
     contractVersion: contract?.version,
     contractDigest: contract?.digest,
-    decision: run.attempts === 0 ? notSent : sent,
+    decision: decisionOf(run, run.attempts === 0 ? end : undefined),
     outcome,
     errorCode: errorCodeOf(end, outcome),
     notices: noticesOf(run),
@@ -60,8 +58,6 @@ export function intentOf(run: CallRun, callId: string, end?: CallEnd): CallInten
   const { verdict } = run;
   const translated = verdict?.kind === "translate" ? verdict : undefined;
   const contract = contractOf(run);
-  const sent = translated === undefined ? "forward" : "translate";
-  const notSent = end?.kind === "replayed" ? "replay" : "refuse";
   return {
     callId,
     at: Date.now(),
@@ -75,7 +71,7 @@ export function intentOf(run: CallRun, callId: string, end?: CallEnd): CallInten
     contractVersion: contract?.version,
     contractDigest: contract?.digest,
     toolDigest: contract?.byName.get(run.subject)?.digest,
-    decision: end === undefined ? sent : notSent,
+    decision: decisionOf(run, end),
     era,
     arguments: run.args,
     sentArguments: translated?.arguments,
@@ -99,6 +95,12 @@ export function outcomeOf(
     upstreamStatus: answered?.status,
     result: answered?.bytes,
   };
+}
+
+/** What was done with the call; `end`: how it ended without being sent. */
+function decisionOf({ verdict }: Run, end: CallEnd | undefined): AuditDecision {
+  if (end !== undefined) return end.kind === "replayed" ? "replay" : "refuse";
+  return verdict?.kind === "translate" ? "translate" : "forward";
 }
 
 /** What holds for the call: what is agreed, else what the server was last seen to offer. */

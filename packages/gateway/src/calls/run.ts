@@ -5,6 +5,7 @@ import type { GuardNotice, Verdict } from "../guard/verdict.ts";
 import type { Passage } from "../limits/circuit.ts";
 import { Deadline } from "../limits/deadline.ts";
 import type { Expiry } from "../limits/deadline.ts";
+import { limits } from "../limits/limits.ts";
 import { retryPauseMs } from "../limits/retry.ts";
 import type { Answering, Incoming } from "../service.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
@@ -50,8 +51,7 @@ export class Run implements Reply, CallMarks {
   attempts = 0;
   /** A failure of one of the attempts left open what happened at the upstream. */
   inDoubt = false;
-  /** Told once when the request is answered, or nobody waits any more. */
-  onOver: (() => void) | undefined;
+  #told: (() => void) | undefined;
   #sent: Sent | undefined;
   #passage: Passage | undefined;
   #deadline: Deadline | undefined;
@@ -73,9 +73,7 @@ export class Run implements Reply, CallMarks {
     this.authenticatedAt = incoming.authenticatedAt;
     this.receivedAt = incoming.receivedAt;
     this.begin();
-    // A function that stands right behind the assignment would be allocated among the old objects, and keep the call there.
-    const gone = (): void => this.clientGone();
-    answer.onGone = gone;
+    answer.whenGone(() => this.clientGone());
   }
 
   protected begin(): void {
@@ -85,6 +83,11 @@ export class Run implements Reply, CallMarks {
   /** Begins; here: sends at once. */
   start(): void {
     this.send();
+  }
+
+  /** `told` is called once when the request is answered, or nobody waits any more. */
+  whenOver(told: () => void): void {
+    this.#told = told;
   }
 
   /** What goes to the upstream: the client's own bytes, but for the span that its work belongs to. */
@@ -102,7 +105,7 @@ export class Run implements Reply, CallMarks {
   cancel(reason: string): void {
     if (this.#over) return;
     this.#cancelled = true;
-    if (this.#sent === undefined) this.failed({ code: "cancelled", message: reason });
+    if (this.#sent === undefined) this.#failBetween({ code: "cancelled", message: reason });
     else this.#sent.cancel(reason);
   }
 
@@ -157,10 +160,10 @@ export class Run implements Reply, CallMarks {
   failed(failure: UpstreamFailure): void {
     if (this.#over) return;
     // A call that never had a connection was not made, however long it waited for one.
-    const isLate = this.#expired !== undefined && failure.code !== "not-sent";
-    const known = isLate ? this.#timedOut(this.#expired) : failure;
+    const expired = failure.code === "not-sent" ? undefined : this.#expired;
+    const known = expired === undefined ? failure : this.#timedOut(expired);
     this.#passage?.settle(known);
-    if (this.#sent !== undefined || this.attempts > 0) this.inDoubt ||= leavesDoubt(known);
+    if (this.attempts > 0) this.inDoubt ||= leavesDoubt(known);
     this.#sent = undefined;
     const pauseMs = this.#retryPauseMs(known);
     if (pauseMs !== undefined) {
@@ -225,10 +228,11 @@ export class Run implements Reply, CallMarks {
 
   /** Nothing that comes later counts; everything that is held is given back. */
   protected finish(): void {
+    if (this.#over) return;
     this.#over = true;
     this.#deadline?.end();
     clearTimeout(this.#pause);
-    this.onOver?.();
+    this.#told?.();
   }
 
   /** Lets go of what the upstream still does for a request that is over. */
@@ -254,14 +258,20 @@ export class Run implements Reply, CallMarks {
 
   #expire(expiry: Expiry): void {
     this.#expired = expiry;
-    if (this.#sent === undefined) this.failed(this.#timedOut(expiry));
+    if (this.#sent === undefined) this.#failBetween(this.#timedOut(expiry));
     else this.#sent.cancel(expiry === "silence" ? "silent for too long" : "took too long");
   }
 
-  #timedOut(expiry: Expiry | undefined): UpstreamFailure {
+  /** Fails while nothing is under way: before the first attempt, or between two of which the last never left. */
+  #failBetween(failure: UpstreamFailure): void {
+    const isUndone = this.attempts > 0 && !this.inDoubt;
+    this.failed(isUndone ? { code: "not-sent", message: failure.message } : failure);
+  }
+
+  #timedOut(expiry: Expiry): UpstreamFailure {
     const message =
       expiry === "silence"
-        ? `It said nothing for ${this.settings.timeoutMs ?? "60000"} ms.`
+        ? `It said nothing for ${this.settings.timeoutMs ?? limits.timeoutMs} ms.`
         : "The call took as long as it may.";
     return { code: "timed-out", message };
   }

@@ -3,10 +3,12 @@ import type { Caller } from "../caller.ts";
 import type { ServerSettings, ServerSource } from "../config/settings.ts";
 import type { ClientStream } from "../front/client-stream.ts";
 import { answerUnder } from "../idempotency/answer-part.ts";
+import { isRequestId } from "../json-rpc.ts";
 import { Circuit } from "../limits/circuit.ts";
 import type { Answering, Incoming, IncomingNote, Service } from "../service.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
 import type { UpstreamPlace } from "../telemetry/tracing.ts";
+import { newsMethods, toolsChanged } from "../tool-news.ts";
 import { UnderWay } from "../under-way.ts";
 import type { Upstream } from "../upstream/upstream.ts";
 import { CallRun } from "./call-run.ts";
@@ -17,8 +19,7 @@ import { Run } from "./run.ts";
 import type { House, ServerRoom } from "./server-room.ts";
 import { ToolPolicy } from "./tool-policy.ts";
 
-const toolsChanged = Buffer.from('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
-const toolsChangedName = '"notifications/tools/list_changed"';
+const toolsChangedName = `"${newsMethods.toolsChanged}"`;
 
 /** How long a client that asks for a result waits for it before it is told to come back. */
 const resultPatienceMs = 10_000;
@@ -34,7 +35,6 @@ export class ServerService implements Service, ServerRoom {
   readonly circuit = new Circuit();
   readonly policy: ToolPolicy;
   readonly place: UpstreamPlace;
-  readonly #handsOver: boolean;
   readonly #streams = new Set<{ readonly stream: ClientStream; readonly caller: Caller }>();
   readonly #listens = new Set<ListenRun>();
   /** Calls in sessions that a client may cancel by their ids. */
@@ -47,7 +47,6 @@ export class ServerService implements Service, ServerRoom {
     this.upstream = upstream;
     this.place = placeOf(settings.source);
     this.policy = new ToolPolicy(house.settings, settings);
-    this.#handsOver = this.policy.handsOver;
   }
 
   request(incoming: Incoming, answer: Answering): void {
@@ -177,7 +176,9 @@ export class ServerService implements Service, ServerRoom {
     const agreed = this.house.pins.agreed(this.name, client);
     if (agreed !== undefined) {
       const { era } = incoming;
-      answer.result(this.#handsOver ? listWithResultTool(agreed, era) : agreed.listResult(era));
+      answer.result(
+        this.policy.handsOver ? listWithResultTool(agreed, era) : agreed.listResult(era),
+      );
       return;
     }
     const problem = this.house.pins.unavailable(this.name, client);
@@ -188,7 +189,7 @@ export class ServerService implements Service, ServerRoom {
   #listen(incoming: Incoming, answer: Answering): void {
     const run = new ListenRun(this, incoming, answer, !this.#follows(incoming.caller));
     this.#listens.add(run);
-    run.onOver = () => this.#listens.delete(run);
+    run.whenOver(() => this.#listens.delete(run));
     run.start();
   }
 
@@ -199,11 +200,11 @@ export class ServerService implements Service, ServerRoom {
 
   /** Whether clients find the tool that gets results beside the server's own. */
   offersResults(caller: Caller): boolean {
-    return this.#handsOver && !this.#follows(caller);
+    return this.policy.handsOver && !this.#follows(caller);
   }
 
   #isResultCall({ message, caller }: Incoming): boolean {
-    return this.#handsOver && message.params?.["name"] === resultTool && !this.#follows(caller);
+    return message.params?.["name"] === resultTool && this.offersResults(caller);
   }
 
   /** The result of a call that was handed over, or that it still runs. */
@@ -236,9 +237,7 @@ export class ServerService implements Service, ServerRoom {
   #cancellably(run: Run): Run {
     if (run.incoming.session === undefined) return run;
     const place = this.#cancellable.enter(run);
-    // A function that stands right behind the assignment would be allocated among the old objects, and keep the call there.
-    const over = (): void => this.#cancellable.leave(place);
-    run.onOver = over;
+    run.whenOver(() => this.#cancellable.leave(place));
     return run;
   }
 
@@ -246,7 +245,7 @@ export class ServerService implements Service, ServerRoom {
     if (session === undefined || !("method" in message)) return;
     if (message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
-    if (typeof id !== "string" && typeof id !== "number") return;
+    if (!isRequestId(id)) return;
     for (const run of this.#cancellable) {
       const { incoming } = run;
       if (incoming.message.id === id && incoming.session?.key === session.key) {

@@ -4,6 +4,8 @@ import type { GatewaySettings, ServerSettings, ToolSettings } from "../config/se
 export class ToolPolicy {
   readonly #named: ReadonlyMap<string, ToolSettings>;
   readonly #others: ToolSettings;
+  /** Some tool's calls may be handed over. */
+  readonly handsOver: boolean;
 
   constructor(gateway: Pick<GatewaySettings, "defaults">, server: ServerSettings) {
     const others = { ...gateway.defaults, ...server.defaults };
@@ -11,12 +13,8 @@ export class ToolPolicy {
     this.#named = new Map(
       [...server.tools].map(([name, own]) => [name, { ...others, ...own }] as const),
     );
-  }
-
-  /** Some tool's calls may be handed over. */
-  get handsOver(): boolean {
-    const all = [this.#others, ...this.#named.values()];
-    return all.some(({ handOverMs }) => handOverMs !== undefined);
+    const all = [others, ...this.#named.values()];
+    this.handsOver = all.some(({ handOverMs }) => handOverMs !== undefined);
   }
 
   /** What holds for a tool, or for a method that names none. */

@@ -1,5 +1,6 @@
 import type { Guard } from "../guard/guard.ts";
 import type { TranslateVerdict } from "../guard/verdict.ts";
+import { headerText } from "../header-text.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 
 /** A call as it leaves after its translation: name and arguments in the body, and the headers that repeat them. */
@@ -23,12 +24,4 @@ function withoutParameters(headers: Outgoing["headers"]): Outgoing["headers"] {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !name.startsWith("mcp-param-")),
   );
-}
-
-/** Text as a header value: as it is when it is visible ASCII, else in base64 (MCP 2026-07-28, "Standard headers"). */
-export function headerText(text: string): string {
-  const plain = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/u.test(text);
-  return plain && !text.startsWith("=?")
-    ? text
-    : `=?base64?${Buffer.from(text).toString("base64")}?=`;
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { eventBytes, signOfLife } from "./event-bytes.ts";
+import { eventBytes, signOfLife, streamHeaders } from "./event-bytes.ts";
 import type { KeepAlive, Living } from "./keep-alive.ts";
 import { frontLimits } from "./limits.ts";
 
@@ -23,11 +23,7 @@ export class ClientStream implements Living {
   open(): void {
     if (this.#done || this.#place !== undefined) return;
     this.#place = this.#keepAlive.add(this);
-    this.#response.writeHead(200, {
-      "content-type": "text/event-stream",
-      "cache-control": "no-cache, no-transform",
-      "x-accel-buffering": "no",
-    });
+    this.#response.writeHead(200, [...streamHeaders]);
     this.#response.flushHeaders();
   }
 

@@ -1,8 +1,10 @@
 import { isJsonObject } from "@tenon/contract";
 import type { JsonObject } from "@tenon/contract";
-import type { Era } from "../era.ts";
+import { type Era, revisionOf } from "../era.ts";
 import type { GatewayProblem } from "../gateway-error.ts";
+import { isRequestId } from "../json-rpc.ts";
 import type { JsonRpcMessage, JsonRpcRequest, RequestId } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import { frontLimits } from "./limits.ts";
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -13,9 +15,8 @@ export type Envelope =
   | { readonly kind: "note"; readonly era: Era; readonly message: JsonRpcMessage }
   | { readonly kind: "invalid"; readonly id: RequestId | null; readonly problem: GatewayProblem };
 
-const versionKey = "io.modelcontextprotocol/protocolVersion";
-const capabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
-const modernRevision = "2026-07-28";
+const { protocolVersion: versionKey, clientCapabilities: capabilitiesKey } = metaKeys;
+const modernRevision = revisionOf.modern;
 
 /**
  * Reads the body of a POST (JSON-RPC 2.0; MCP 2026-07-28, "Streamable HTTP"). A message is modern when its header or its
@@ -29,7 +30,7 @@ export function readEnvelope(bytes: Buffer, headers: Headers): Envelope {
   if (message["jsonrpc"] !== "2.0") return invalid(null, 'The body has no "jsonrpc": "2.0".');
   if (method !== undefined && typeof method !== "string")
     return invalid(null, "`method` is no text.");
-  if (id !== undefined && typeof id !== "string" && typeof id !== "number" && id !== null) {
+  if (id !== undefined && id !== null && !isRequestId(id)) {
     return invalid(null, "`id` is neither text nor number.");
   }
   const params = message["params"];

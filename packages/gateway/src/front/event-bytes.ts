@@ -1,3 +1,14 @@
+/** Headers of an event stream, as one flat list. */
+export const streamHeaders: readonly string[] = [
+  "content-type",
+  "text/event-stream",
+  "cache-control",
+  "no-cache, no-transform",
+  // Proxies of the nginx kind hold streams back otherwise.
+  "x-accel-buffering",
+  "no",
+];
+
 const lineFeed = 0x0a;
 const dataField = Buffer.from("data: ");
 const fieldEnd = Buffer.from("\n");

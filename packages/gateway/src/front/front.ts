@@ -4,6 +4,7 @@ import type { Caller } from "../caller.ts";
 import { gatewayErrors } from "../gateway-error.ts";
 import type { GatewayProblem } from "../gateway-error.ts";
 import type { JsonRpcMessage, RequestId } from "../json-rpc.ts";
+import { mcpPath } from "../mcp-path.ts";
 import type { Incoming, Service } from "../service.ts";
 import { belongsTo } from "../sessions/session-claims.ts";
 import type { SessionClaims } from "../sessions/session-claims.ts";
@@ -39,8 +40,6 @@ export interface FrontDeps {
   readonly operations: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-const mcpPath = /^(?:\/[\w.~-]+)*?\/mcp(?:\/([\w.-]+))?\/?$/u;
-
 /** Listens for requests: `/mcp` is all servers, `/mcp/NAME` is one (MCP 2025-11-25 and 2026-07-28, "Streamable HTTP"). */
 export function front(
   deps: FrontDeps,
@@ -50,12 +49,12 @@ export function front(
     const query = url.indexOf("?");
     const path = query === -1 ? url : url.slice(0, query);
     // Documents about the resource end in its path and are for those who have no credential yet.
-    const name = path.includes("/.well-known/") ? null : mcpPath.exec(path);
-    if (name === null) {
+    const asked = path.includes("/.well-known/") ? undefined : mcpPath(path);
+    if (asked === undefined) {
       // Pages of strangers must not read the gateway's own records either; probes name any host.
       if (path.startsWith("/v1/") && deps.turnedAway(request, response)) return;
       deps.operations(request, response);
-    } else new Visit(deps, request, response).begin(name[1] ?? "");
+    } else new Visit(deps, request, response).begin(asked.server);
   };
 }
 

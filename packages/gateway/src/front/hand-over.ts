@@ -1,6 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isJsonObject } from "@tenon/contract";
 import { Agent } from "undici";
 import type { Dispatcher } from "undici";
+import { gatewayErrors } from "../gateway-error.ts";
+import type { GatewayProblem } from "../gateway-error.ts";
+import { type RequestId, isRequestId } from "../json-rpc.ts";
 import { problemBytes } from "./answer.ts";
 
 /** Marks what another replica handed over, so that nothing goes round in circles. */
@@ -28,6 +32,7 @@ export class HandOver {
     headersTimeout: 0,
     bodyTimeout: 0,
     connections: 1_024,
+    pipelining: 1,
     connect: { timeout: 2_000 },
   });
 
@@ -38,7 +43,7 @@ export class HandOver {
 
   /**
    * Passes the request on; false when this replica is the holder itself, or was handed the request. A holder that is
-   * gone took the session with it: the client gets 404 and begins again.
+   * gone took the session with it: the client gets 404 and begins again, unless its request may have arrived there.
    */
   pass(
     holder: string,
@@ -63,7 +68,7 @@ export class HandOver {
       this.#streams.add(response);
       response.on("close", () => this.#streams.delete(response));
     }
-    this.#agent.dispatch(options, new Passage(response));
+    this.#agent.dispatch(options, new Passage(response, body));
     return true;
   }
 
@@ -78,18 +83,24 @@ export class HandOver {
 }
 
 /** The holder's answer on its way to the client, no faster than the client reads. */
-class Passage implements Dispatcher.DispatchHandler {
+export class Passage implements Dispatcher.DispatchHandler {
   readonly #response: ServerResponse;
+  readonly #body: Buffer | undefined;
   #controller: Dispatcher.DispatchController | undefined;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, body: Buffer | undefined) {
     this.#response = response;
+    this.#body = body;
     response.on("close", () => this.#controller?.abort(new Error("The client went away.")));
     response.on("drain", () => this.#controller?.resume());
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    // undici writes a request again that shared a connection (`pipelining` above 1 with `idempotent`, or HTTP/2), which is
+    // never asked for here: then it may have arrived already.
+    const isAgain = this.#controller !== undefined;
     this.#controller = controller;
+    if (isAgain || this.#response.destroyed) controller.abort(new Error("Nothing more leaves."));
   }
 
   onResponseStart(
@@ -114,12 +125,30 @@ class Passage implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(): void {
-    if (this.#response.headersSent) {
-      this.#response.destroy();
-      return;
-    }
-    const message = "The replica that held the session is gone: send `initialize` again.";
-    this.#response.writeHead(404, { "content-type": "application/json" });
-    this.#response.end(problemBytes(null, { code: "session-unknown", message }));
+    if (this.#response.headersSent) this.#response.destroy();
+    if (this.#response.destroyed) return;
+    // Clients begin a new session at a 404, and some then send again what they had sent.
+    const id = this.#controller === undefined ? null : requestIdOf(this.#body);
+    const problem = id === null ? sessionGone : outcomeUnknown;
+    const { status } = gatewayErrors[problem.code];
+    this.#response.writeHead(status, { "content-type": "application/json" });
+    this.#response.end(problemBytes(id, problem));
   }
+}
+
+const sessionGone: GatewayProblem = {
+  code: "session-unknown",
+  message: "The replica that held the session is gone: send `initialize` again.",
+};
+const outcomeUnknown: GatewayProblem = {
+  code: "outcome-unknown",
+  message:
+    "The connection to the replica that holds the session broke before the answer: the call may have been made or not; find out before it is made again.",
+};
+
+/** The id of the request in a body that was read before; null for anything else. */
+function requestIdOf(body: Buffer | undefined): RequestId | null {
+  const message: unknown = body === undefined ? undefined : JSON.parse(body.toString("utf8"));
+  if (!isJsonObject(message) || message["method"] === undefined) return null;
+  return isRequestId(message["id"]) ? message["id"] : null;
 }

@@ -1,3 +1,4 @@
+import { headerText } from "../header-text.ts";
 import { isJsonObject, plainText } from "@tenon/contract";
 import type { Json, JsonObject } from "@tenon/contract";
 import type { GatewayProblem } from "../gateway-error.ts";
@@ -38,7 +39,7 @@ export function mirroredHeaders(
   const headers: Record<string, string> = {};
   for (const { header, path } of mirrored) {
     const text = textOf(valueAt(args, path));
-    if (text !== undefined) headers[header] = encode(text);
+    if (text !== undefined) headers[header] = headerText(text);
   }
   return headers;
 }
@@ -81,13 +82,6 @@ function decode(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** As it is when it is visible ASCII with spaces inside, else in base64. */
-function encode(text: string): string {
-  const isPlain = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/u.test(text);
-  if (isPlain && !text.startsWith("=?")) return text;
-  return `${prefix}${Buffer.from(text).toString("base64")}${suffix}`;
 }
 
 function mismatch(tool: string, { header, path }: MirroredParameter, what: string): GatewayProblem {

@@ -1,14 +1,17 @@
-import type { RequestId } from "../json-rpc.ts";
+import { type RequestId, idKey, isRequestId } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { edited, memberBytes } from "./json-edit.ts";
 import type { LegacyPeer, PeerRequest } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
 import {
-  type Parsed,
+  type Answer,
+  type Note,
+  type Question,
+  type Unasked,
+  answerTo,
   emptyAnswer,
   errorAnswer,
-  idKey,
-  isRequestId,
   objectAt,
   parseMessage,
   progressTokenOf,
@@ -16,10 +19,8 @@ import {
 import { modernAnswer, modernStatus } from "./modern-result.ts";
 import { type Asked, askedBy, declined, inputRequired, urlsWanted } from "./questions.ts";
 import { isSameCall } from "./same-call.ts";
-import { askable, inputCapabilities, isLoud, metaKeys } from "./protocol-keys.ts";
-
-type Answer = Extract<Parsed, { readonly kind: "answer" }>;
-type Question = Extract<Parsed, { readonly kind: "request" }>;
+import { askable, inputCapabilities, isLoud } from "./protocol-keys.ts";
+import { isTurnedAway } from "./turned-away.ts";
 
 /** What a bridged call needs of its surroundings. */
 export interface BridgedCallHost {
@@ -28,7 +29,7 @@ export interface BridgedCallHost {
   /** The session is over at the server, which did nothing: the call may go elsewhere. True when it does. */
   readonly moveOn: (call: BridgedCall) => boolean;
   /** What the server says that belongs to no call. */
-  readonly news: (bytes: Buffer, message: Extract<Parsed, { readonly kind: "note" }>) => void;
+  readonly news: (bytes: Buffer, message: Note) => void;
   /** The call is over. */
   readonly over: (call: BridgedCall) => void;
 }
@@ -81,7 +82,7 @@ export class BridgedCall implements Sent {
       opened: () => undefined,
       head: (connectedAt) => this.#head(connectedAt),
       message: (bytes) => this.#message(bytes),
-      response: (bytes) => this.#response(bytes),
+      response: (bytes, status) => this.#response(bytes, status),
       failed: (failure) => this.fail(failure),
     });
   }
@@ -132,14 +133,14 @@ export class BridgedCall implements Sent {
   /** Ends the call without an answer of the server. */
   fail(failure: UpstreamFailure): void {
     if (this.#over) return;
-    if (failure.code === "session-gone" && this.#reply !== undefined && this.#host.moveOn(this))
-      return;
+    if (failure.code === "session-gone" && this.#moveOn()) return;
     // A client of 2026-07-28 knows no sessions: to it the request did not get there.
     const told =
       failure.code === "session-gone"
         ? { ...failure, code: "not-sent" as const, status: 502 }
         : failure;
-    this.#outcome = (reply) => reply.failed(told);
+    const outcome = (reply: Reply): void => reply.failed(told);
+    this.#outcome = outcome;
     this.#finish();
   }
 
@@ -149,7 +150,7 @@ export class BridgedCall implements Sent {
   }
 
   /** The server said something that is for this call, on its stream or elsewhere. */
-  unasked(bytes: Buffer, message: Exclude<Parsed, Answer>): void {
+  unasked(bytes: Buffer, message: Unasked): void {
     if (this.#over) return;
     if (message.kind === "request") {
       this.#ask(bytes, message);
@@ -214,25 +215,38 @@ export class BridgedCall implements Sent {
     this.#reply.message(edited(bytes, edits));
   }
 
-  #response(bytes: Buffer): void {
+  #response(bytes: Buffer, status: number): void {
     if (this.#over) return;
-    const answer = parseMessage(bytes);
+    if (isTurnedAway(bytes, status)) {
+      if (this.#moveOn()) return;
+      if (status === 404) {
+        const message = "It does not take requests of a session that it has just opened.";
+        this.fail({ code: "session-gone", message, status });
+        return;
+      }
+    }
+    const answer = answerTo(bytes, this.#id);
     const failure = this.#refusal(bytes, answer);
-    this.#outcome =
-      answer?.kind === "answer" && failure === undefined
-        ? (reply) =>
-            this.#answer(
-              reply,
-              urlsWanted(answer, this.#outgoing.message.params, this.#id) ?? bytes,
-              answer,
-            )
-        : (reply) => reply.failed(failure ?? notMcp);
+    // A function that stands right behind the assignment would be allocated among the old objects.
+    const outcome = (reply: Reply): void => {
+      if (answer === undefined || failure !== undefined) reply.failed(failure ?? notMcp);
+      else {
+        const asked = urlsWanted(answer, this.#outgoing.message.params, this.#id);
+        this.#answer(reply, asked ?? bytes, answer);
+      }
+    };
+    this.#outcome = outcome;
     this.#finish();
   }
 
+  /** True when the call goes to another session. */
+  #moveOn(): boolean {
+    return this.#reply !== undefined && this.#host.moveOn(this);
+  }
+
   /** Why an answer cannot be handed over or kept. */
-  #refusal(bytes: Buffer, answer: Parsed | undefined): UpstreamFailure | undefined {
-    if (answer?.kind !== "answer") return notMcp;
+  #refusal(bytes: Buffer, answer: Answer | undefined): UpstreamFailure | undefined {
+    if (answer === undefined) return notMcp;
     if (this.#reply !== undefined || bytes.length <= heldLimits.parkedAnswerBytes) return undefined;
     const message =
       "It answered before its client came back, with more than is kept for that long.";
@@ -241,8 +255,7 @@ export class BridgedCall implements Sent {
 
   #answer(reply: Reply, bytes: Buffer, given: Answer): void {
     this.#head(undefined);
-    const converted = given.error === undefined ? given : parseMessage(bytes);
-    const answer = converted?.kind === "answer" ? converted : given;
+    const answer = given.error === undefined ? given : (answerTo(bytes, this.#id) ?? given);
     reply.response(
       modernAnswer(bytes, answer, this.#id, this.#outgoing.message.method),
       modernStatus(answer.error?.["code"]),

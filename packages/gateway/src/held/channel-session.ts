@@ -1,13 +1,11 @@
 import type { Caller } from "../caller.ts";
-import type { JsonRpcMessage } from "../json-rpc.ts";
+import { type JsonRpcMessage, idKey, isRequestId } from "../json-rpc.ts";
 import type { Outgoing, Reply, Sent, StreamReply, UpstreamFailure } from "../upstream/upstream.ts";
 import type { OpenChannel } from "./channel.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, emptyAnswer, errorAnswer, idKey, isRequestId } from "./message.ts";
+import { type Question, type Unasked, emptyAnswer, errorAnswer } from "./message.ts";
 import { Multiplexer } from "./multiplexer.ts";
 import { SessionStream } from "./session-stream.ts";
-
-type Unasked = Exclude<Parsed, { readonly kind: "answer" }>;
 
 /** One client's legacy session with a peer of its own (2025-11-25). */
 export class ChannelSession {
@@ -99,7 +97,7 @@ export class ChannelSession {
     else if (!this.#calls.tellNewest(bytes)) this.#stream.push(bytes);
   }
 
-  #ask(bytes: Buffer, { id, method }: Extract<Parsed, { readonly kind: "request" }>): void {
+  #ask(bytes: Buffer, { id, method }: Question): void {
     if (this.#asked.size >= heldLimits.serverRequests) {
       this.#calls.note(errorAnswer(id, -32603, "The client has too many unanswered requests."));
       return;

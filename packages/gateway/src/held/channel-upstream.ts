@@ -11,10 +11,13 @@ import type {
 } from "../upstream/upstream.ts";
 import type { OpenChannel } from "./channel.ts";
 import { ChannelSession } from "./channel-session.ts";
+import { sessionGone, tooManySessions } from "./failures.ts";
 import { newHeldSession } from "./held-session.ts";
+import { endLater, failLater } from "./later.ts";
 import { heldLimits } from "./limits.ts";
 import { parseMessage } from "./message.ts";
 import { RestartPause } from "./restart-pause.ts";
+import { SessionTable } from "./session-table.ts";
 
 /**
  * A legacy server behind legacy clients where there is only a pipe of messages: every client session has a peer (a
@@ -28,28 +31,24 @@ export function channelUpstream(name: string, open: OpenChannel): Upstream {
 class ChannelUpstream implements Upstream {
   readonly name: string;
   readonly #open: OpenChannel;
-  readonly #sessions = new Map<string, ChannelSession>();
-  readonly #perCaller = new Map<string, number>();
-  readonly #ending = new Set<Promise<void>>();
+  readonly #sessions = new SessionTable<ChannelSession>();
   readonly #restart = new RestartPause();
-  readonly #sweep: NodeJS.Timeout;
   #health: ReturnType<Upstream["health"]> = { state: "unknown" };
 
   constructor(name: string, open: OpenChannel) {
     this.name = name;
     this.#open = open;
-    this.#sweep = setInterval(() => this.#endIdle(), heldLimits.sweepMs).unref();
   }
 
   request(outgoing: Outgoing, reply: Reply): Sent {
     if (outgoing.message.method === "initialize") return this.#initialize(outgoing, reply);
-    const session = this.#sessionOf(outgoing.session, outgoing.caller);
+    const session = this.#sessions.of(outgoing.session, outgoing.caller);
     if (session !== undefined) return session.request(outgoing, reply);
     return failLater(reply, sessionGone);
   }
 
   note(outgoing: OutgoingNote): Promise<number> {
-    const session = this.#sessionOf(outgoing.session, outgoing.caller);
+    const session = this.#sessions.of(outgoing.session, outgoing.caller);
     session?.note(outgoing.message, outgoing.bytes);
     return Promise.resolve(session === undefined ? 404 : 202);
   }
@@ -60,16 +59,14 @@ class ChannelUpstream implements Upstream {
     lastEventId: string | undefined,
     reply: StreamReply,
   ): Sent {
-    const known = this.#sessionOf(session, caller);
+    const known = this.#sessions.of(session, caller);
     if (known !== undefined) return known.stream(lastEventId, reply);
-    queueMicrotask(() => reply.ended(sessionGone));
-    return { cancel: () => undefined };
+    return endLater(reply, sessionGone);
   }
 
   end(session: string, caller: Caller): Promise<number> {
-    const known = this.#sessionOf(session, caller);
-    if (known === undefined) return Promise.resolve(404);
-    this.#drop(session, known);
+    if (this.#sessions.of(session, caller) === undefined) return Promise.resolve(404);
+    this.#sessions.drop(session);
     return Promise.resolve(200);
   }
 
@@ -77,10 +74,8 @@ class ChannelUpstream implements Upstream {
     return this.#health;
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.#sweep);
-    for (const [id, session] of this.#sessions) this.#drop(id, session);
-    await Promise.all(this.#ending);
+  close(): Promise<void> {
+    return this.#sessions.close();
   }
 
   #initialize(outgoing: Outgoing, reply: Reply): Sent {
@@ -115,10 +110,9 @@ class ChannelUpstream implements Upstream {
     const session = new ChannelSession(this.#open, caller, (failure) => {
       if (!opened) this.#restart.failed();
       this.#health = { state: "down", reason: failure.message };
-      this.#forget(id, session);
+      this.#sessions.forget(id);
     });
-    this.#sessions.set(id, session);
-    this.#perCaller.set(caller.id, (this.#perCaller.get(caller.id) ?? 0) + 1);
+    this.#sessions.add(id, session);
     return session.request(outgoing, {
       opened: () => undefined,
       head: (connectedAt) => reply.head(connectedAt),
@@ -129,25 +123,25 @@ class ChannelUpstream implements Upstream {
         opened = true;
         this.#restart.worked();
         this.#health = { state: "up" };
-        if (hello === undefined) this.#drop(id, session);
+        if (hello === undefined) this.#sessions.drop(id);
         else session.agreed(hello["protocolVersion"]);
         reply.opened(hello === undefined ? undefined : id, hello !== undefined);
         reply.response(bytes, status);
       },
       failed: (failure) => {
         reply.failed(failure);
-        this.#drop(id, session);
+        this.#sessions.drop(id);
       },
     });
   }
 
   #refusal(caller: Caller): UpstreamFailure | undefined {
-    const own = this.#perCaller.get(caller.id) ?? 0;
+    const own = this.#sessions.countOf(caller);
     if (own >= heldLimits.sessionsPerCaller) {
-      return tooMany(`This caller has ${own} sessions open here; end some.`);
+      return tooManySessions(`This caller has ${own} sessions open here; end some.`);
     }
     if (this.#sessions.size < heldLimits.sessions) return undefined;
-    return tooMany(`${this.#sessions.size} sessions are open here; come back later.`);
+    return tooManySessions(`${this.#sessions.size} sessions are open here; come back later.`);
   }
 
   #resting(waitMs: number): UpstreamFailure {
@@ -158,52 +152,4 @@ class ChannelUpstream implements Upstream {
       retryAfterSeconds: Math.ceil(waitMs / 1_000),
     };
   }
-
-  #sessionOf(id: string | undefined, caller: Caller): ChannelSession | undefined {
-    const session = id === undefined ? undefined : this.#sessions.get(id);
-    return session?.callerId === caller.id ? session : undefined;
-  }
-
-  #drop(id: string, session: ChannelSession): void {
-    if (!this.#forget(id, session)) return;
-    const ending = session.close().finally(() => this.#ending.delete(ending));
-    this.#ending.add(ending);
-  }
-
-  #forget(id: string, session: ChannelSession): boolean {
-    if (!this.#sessions.delete(id)) return false;
-    const left = (this.#perCaller.get(session.callerId) ?? 1) - 1;
-    if (left > 0) this.#perCaller.set(session.callerId, left);
-    else this.#perCaller.delete(session.callerId);
-    return true;
-  }
-
-  #endIdle(): void {
-    const before = performance.now() - heldLimits.idleMs;
-    for (const [id, session] of this.#sessions) {
-      if (session.isQuiet && session.lastUsed < before) this.#drop(id, session);
-    }
-  }
-}
-
-const sessionGone: UpstreamFailure = {
-  code: "session-gone",
-  message: "The session is over; initialise again.",
-  status: 404,
-};
-
-function tooMany(message: string): UpstreamFailure {
-  return { code: "turned-away", message, retryAfterSeconds: 30 };
-}
-
-/** Tells a failure once the caller has what `request` returns. */
-export function failLater(reply: Reply, failure: UpstreamFailure): Sent {
-  let over = false;
-  const finish = (how: UpstreamFailure): void => {
-    if (over) return;
-    over = true;
-    reply.failed(how);
-  };
-  queueMicrotask(() => finish(failure));
-  return { cancel: (reason) => finish({ code: "cancelled", message: reason }) };
 }

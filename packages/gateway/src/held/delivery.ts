@@ -1,6 +1,5 @@
-import { plainText } from "@tenon/contract";
 import type { Dispatcher } from "undici";
-import { statusFailure } from "../relay/failure.ts";
+import { type AnswerHeaders, statusFailure, connectionFailure } from "../upstream/http-answer.ts";
 import type { UpstreamFailure } from "../upstream/upstream.ts";
 
 /** One POST of which only the status matters; `failed` is called when it was not taken. */
@@ -13,32 +12,29 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.#failed = failed;
   }
 
-  onRequestStart(): void {
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // undici writes a request again that shared a connection (`pipelining` above 1 with `idempotent`, or HTTP/2), which is
+    // never asked for here: then it may have arrived already.
+    if (this.#started) controller.abort(new Error("It would be written twice."));
     this.#started = true;
   }
 
   onResponseStart(
     controller: Dispatcher.DispatchController,
     status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
+    headers: AnswerHeaders,
   ): void {
     if (status < 200) return;
     if (status < 300) {
       this.#over = true;
       return;
     }
-    const retry = headers["retry-after"];
-    this.#fail(statusFailure(status, typeof retry === "string" ? retry : undefined));
+    this.#fail(statusFailure(status, headers));
     controller.abort(new Error("refused"));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const reason = plainText(reasonOf(error));
-    this.#fail(
-      this.#started
-        ? { code: "cut", message: `The connection broke: ${reason}.` }
-        : { code: "not-sent", message: `It cannot be reached: ${reason}.` },
-    );
+    this.#fail(connectionFailure(this.#started, error));
   }
 
   #fail(failure: UpstreamFailure): void {
@@ -46,10 +42,4 @@ export class Delivery implements Dispatcher.DispatchHandler {
     this.#over = true;
     this.#failed(failure);
   }
-}
-
-/** The code of a system or undici error, which says more than its message. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  return "code" in error && typeof error.code === "string" ? error.code : plainText(error.message);
 }

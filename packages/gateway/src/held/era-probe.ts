@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { isJsonObject, plainText, type JsonObject } from "@tenon/contract";
+import { plainText, type JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import { type Era, revisionOf } from "../era.ts";
+import { gatewayInfo } from "../meta-keys.ts";
 import type { Outgoing, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
 import { heldLimits } from "./limits.ts";
-import { parseMessage, toBytes } from "./message.ts";
+import { answerTo, toBytes } from "./message.ts";
 import { ownModernRequest } from "./modern-request.ts";
-import { gatewayInfo } from "./protocol-keys.ts";
 
 /** Whether a server speaks an era; a failure where that could not be found out. */
 export type Verdict = "speaks" | "silent" | "speaks-not" | UpstreamFailure;
@@ -49,10 +49,20 @@ const misunderstandings: ReadonlySet<UpstreamFailure["code"]> = new Set([
   "session-gone",
 ]);
 
+/** Statuses that say nothing about what was asked: it took too long, or there was too much of it. */
+const indifferent: ReadonlySet<number | undefined> = new Set([408, 425, 429]);
+
 function verdictOf(told: Told | undefined): Verdict {
   if (told === undefined) return "silent";
   const { failure } = told;
-  return failure === undefined || misunderstandings.has(failure.code) ? "speaks-not" : failure;
+  if (failure === undefined) return "speaks-not";
+  const isWord = misunderstandings.has(failure.code) && !indifferent.has(failure.status);
+  return isWord ? "speaks-not" : failure;
+}
+
+/** An error of the protocol under such a status is no word on what the server speaks: it may be on its way up. */
+function troubled(status: number): UpstreamFailure {
+  return { code: "cut", status, message: `It answered ${status}.` };
 }
 
 /** Undefined: nothing came in time. */
@@ -65,11 +75,9 @@ function askOnce(inner: Upstream, outgoing: Outgoing): Promise<Told | undefined>
     },
     head: () => undefined,
     message: () => undefined,
-    response: (bytes) => {
-      const answer = parseMessage(bytes);
-      const result =
-        answer?.kind === "answer" && isJsonObject(answer.result) ? answer.result : undefined;
-      resolve({ result, failure: undefined, session });
+    response: (bytes, status) => {
+      const result = answerTo(bytes, outgoing.message.id)?.result;
+      resolve({ result, failure: status >= 500 ? troubled(status) : undefined, session });
     },
     failed: (failure) => resolve({ result: undefined, failure, session }),
   });
@@ -92,18 +100,22 @@ export async function probeEras(
   learnt: (era: Era, verdict: Verdict) => void,
 ): Promise<void> {
   const verdicts = new Map<Era, Verdict>();
+  const both = new AbortController();
+  const learn = (era: Era, verdict: Verdict): void => {
+    verdicts.set(era, verdict);
+    if (verdicts.size === 2) both.abort();
+    learnt(era, verdict);
+  };
   const ask = async (era: Era): Promise<void> => {
     const verdict = await probe[era]().catch(unprobed);
     // A slow start is no silence: what comes late still counts when it says something.
     if (verdicts.has(era) && verdict !== "speaks") return;
-    verdicts.set(era, verdict);
-    learnt(era, verdict);
+    learn(era, verdict);
     const other = era === "legacy" ? "modern" : "legacy";
     if (verdict !== "speaks" || verdicts.has(other)) return;
-    await pause(heldLimits.silentEraMs, undefined, { ref: false });
-    if (verdicts.has(other)) return;
-    verdicts.set(other, "silent");
-    learnt(other, "silent");
+    const patience = { ref: false, signal: both.signal };
+    await pause(heldLimits.silentEraMs, undefined, patience).catch(() => undefined);
+    if (!verdicts.has(other)) learn(other, "silent");
   };
   await Promise.all([ask("legacy"), ask("modern")]);
 }

@@ -4,15 +4,13 @@ import type { Outgoing, Reply, Sent, Upstream, UpstreamFailure } from "../upstre
 import { type AskedInput, inputGiven, inputsAsked } from "./asked-input.ts";
 import { legacyAnswer } from "./legacy-result.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, parseMessage, toBytes } from "./message.ts";
+import { type Answer, answerTo, parseMessage, toBytes } from "./message.ts";
 import {
   type ClientFacts,
   type ParamHeaders,
   type Round,
   modernRequest,
 } from "./modern-request.ts";
-
-type Answer = Extract<Parsed, { readonly kind: "answer" }>;
 
 /** What a call needs of its session. */
 export interface LegacyCallHost {
@@ -87,8 +85,8 @@ export class LegacyCall implements Sent {
 
   #response(bytes: Buffer): void {
     if (this.#over) return;
-    const answer = parseMessage(bytes);
-    if (answer?.kind !== "answer")
+    const answer = answerTo(bytes, this.#outgoing.message.id);
+    if (answer === undefined)
       this.#fail({ code: "bad-answer", message: "Its answer is not JSON-RPC." });
     else if (answer.result?.["resultType"] === "input_required") this.#ask(bytes, answer);
     else

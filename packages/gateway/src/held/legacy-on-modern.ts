@@ -1,5 +1,5 @@
 import type { Caller } from "../caller.ts";
-import { isJsonObject } from "@tenon/contract";
+import { gatewayInfo } from "../meta-keys.ts";
 import type {
   Outgoing,
   OutgoingNote,
@@ -9,14 +9,15 @@ import type {
   Upstream,
   UpstreamFailure,
 } from "../upstream/upstream.ts";
-import { failLater } from "./channel-upstream.ts";
+import { sessionGone, tooManySessions } from "./failures.ts";
 import { newHeldSession } from "./held-session.ts";
-import { agreedRevision, initializeAnswer } from "./legacy-result.ts";
+import { agreedRevision, initializeAnswer, legacyAnswer } from "./legacy-result.ts";
+import { endLater, failLater } from "./later.ts";
 import { LegacySession } from "./legacy-session.ts";
 import { heldLimits } from "./limits.ts";
-import { isSmall, objectAt, parseMessage } from "./message.ts";
+import { type Answer, answerTo, isSmall, objectAt } from "./message.ts";
 import { type ParamHeaders, modernCapabilities, ownModernRequest } from "./modern-request.ts";
-import { gatewayInfo } from "./protocol-keys.ts";
+import { SessionTable } from "./session-table.ts";
 
 export interface LegacyOnModernOptions {
   /** Speaks to the server in its own era. */
@@ -34,24 +35,21 @@ export function legacyOnModern(options: LegacyOnModernOptions): Upstream {
 class LegacyOnModern implements Upstream {
   readonly name: string;
   readonly #options: LegacyOnModernOptions;
-  readonly #sessions = new Map<string, LegacySession>();
-  readonly #perCaller = new Map<string, number>();
-  readonly #sweep: NodeJS.Timeout;
+  readonly #sessions = new SessionTable<LegacySession>();
 
   constructor(options: LegacyOnModernOptions) {
     this.name = options.inner.name;
     this.#options = options;
-    this.#sweep = setInterval(() => this.#endIdle(), heldLimits.sweepMs).unref();
   }
 
   request(outgoing: Outgoing, reply: Reply): Sent {
     if (outgoing.message.method === "initialize") return this.#initialize(outgoing, reply);
-    const session = this.#sessionOf(outgoing.session, outgoing.caller);
+    const session = this.#sessions.of(outgoing.session, outgoing.caller);
     return session === undefined ? failLater(reply, sessionGone) : session.request(outgoing, reply);
   }
 
   note(outgoing: OutgoingNote): Promise<number> {
-    const session = this.#sessionOf(outgoing.session, outgoing.caller);
+    const session = this.#sessions.of(outgoing.session, outgoing.caller);
     session?.note(outgoing.message, outgoing.bytes);
     return Promise.resolve(session === undefined ? 404 : 202);
   }
@@ -62,16 +60,14 @@ class LegacyOnModern implements Upstream {
     lastEventId: string | undefined,
     reply: StreamReply,
   ): Sent {
-    const known = this.#sessionOf(session, caller);
+    const known = this.#sessions.of(session, caller);
     if (known !== undefined) return known.stream(lastEventId, reply);
-    queueMicrotask(() => reply.ended(sessionGone));
-    return { cancel: () => undefined };
+    return endLater(reply, sessionGone);
   }
 
   end(session: string, caller: Caller): Promise<number> {
-    const known = this.#sessionOf(session, caller);
-    if (known === undefined) return Promise.resolve(404);
-    this.#drop(session, known);
+    if (this.#sessions.of(session, caller) === undefined) return Promise.resolve(404);
+    this.#sessions.drop(session);
     return Promise.resolve(200);
   }
 
@@ -81,9 +77,7 @@ class LegacyOnModern implements Upstream {
 
   /** Ends the sessions; `inner` is its owner's. */
   close(): Promise<void> {
-    clearInterval(this.#sweep);
-    for (const [id, session] of this.#sessions) this.#drop(id, session);
-    return Promise.resolve();
+    return this.#sessions.close();
   }
 
   #initialize(outgoing: Outgoing, reply: Reply): Sent {
@@ -102,11 +96,11 @@ class LegacyOnModern implements Upstream {
       head: (connectedAt) => reply.head(connectedAt),
       message: () => undefined,
       response: (bytes) => {
-        const answer = parseMessage(bytes);
-        const discovered = answer?.kind === "answer" ? answer.result : undefined;
-        if (!isJsonObject(discovered)) {
+        const answer = answerTo(bytes, outgoing.message.id);
+        const discovered = answer?.result;
+        if (discovered === undefined) {
           this.#options.misfit();
-          reply.failed({ code: "bad-answer", message: "It does not answer server/discover." });
+          refuse(reply, outgoing, bytes, answer);
           return;
         }
         const { inner, paramHeaders, misfit } = this.#options;
@@ -123,8 +117,7 @@ class LegacyOnModern implements Upstream {
           misfit,
         };
         const id = newHeldSession();
-        this.#sessions.set(id, new LegacySession(options));
-        this.#perCaller.set(caller.id, (this.#perCaller.get(caller.id) ?? 0) + 1);
+        this.#sessions.add(id, new LegacySession(options));
         reply.opened(id, true);
         reply.response(initializeAnswer(discovered, revision, message.id, inner.name), 200);
       },
@@ -133,41 +126,23 @@ class LegacyOnModern implements Upstream {
   }
 
   #refusal(caller: Caller): UpstreamFailure | undefined {
-    const own = this.#perCaller.get(caller.id) ?? 0;
+    const own = this.#sessions.countOf(caller);
     const { bridgedSessionsPerCaller, bridgedSessions } = heldLimits;
     if (own < bridgedSessionsPerCaller && this.#sessions.size < bridgedSessions) return undefined;
     const message = `This caller has ${own} sessions open here, all callers together ${this.#sessions.size}; end some.`;
-    return { code: "turned-away", message, retryAfterSeconds: 30 };
+    return tooManySessions(message);
   }
+}
 
-  #sessionOf(id: string | undefined, caller: Caller): LegacySession | undefined {
-    const session = id === undefined ? undefined : this.#sessions.get(id);
-    return session?.callerId === caller.id ? session : undefined;
-  }
-
-  #drop(id: string, session: LegacySession): void {
-    if (!this.#sessions.delete(id)) return;
-    const left = (this.#perCaller.get(session.callerId) ?? 1) - 1;
-    if (left > 0) this.#perCaller.set(session.callerId, left);
-    else this.#perCaller.delete(session.callerId);
-    session.close();
-  }
-
-  #endIdle(): void {
-    const before = performance.now() - heldLimits.idleMs;
-    for (const [id, session] of this.#sessions) {
-      if (session.isQuiet && session.lastUsed < before) this.#drop(id, session);
-    }
-  }
+/** The server's own words, unless they are that it does not know what its client never said. */
+function refuse(reply: Reply, { message }: Outgoing, bytes: Buffer, answer?: Answer): void {
+  const { id, method } = message;
+  if (answer === undefined || answer.error?.["code"] === -32601) {
+    reply.failed({ code: "bad-answer", message: "It does not answer server/discover." });
+  } else reply.response(legacyAnswer(bytes, answer, id, method), 200);
 }
 
 const largeClient: UpstreamFailure = {
   code: "not-sent",
   message: "The client says too much about itself: its clientInfo and capabilities are too large.",
-};
-
-const sessionGone: UpstreamFailure = {
-  code: "session-gone",
-  message: "The session is over; initialise again.",
-  status: 404,
 };

@@ -3,6 +3,7 @@ import { plainText } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import { revisionOf } from "../era.ts";
 import type { RequestId } from "../json-rpc.ts";
+import { gatewayInfo, metaKeys } from "../meta-keys.ts";
 import type {
   Outgoing,
   Reply,
@@ -14,14 +15,15 @@ import type {
 import { type Edit, edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
 import {
-  type Parsed,
+  type Unasked,
+  answerTo,
   cancelledNote,
   objectAt,
-  parseMessage,
   progressTokenOf,
   toBytes,
 } from "./message.ts";
-import { gatewayInfo, metaKeys, tracingHeaders } from "./protocol-keys.ts";
+import { tracingHeaders } from "./protocol-keys.ts";
+import { isTurnedAway } from "./turned-away.ts";
 
 /** A request towards the peer and how the peer knows it. */
 export interface PeerRequest extends Sent {
@@ -31,7 +33,7 @@ export interface PeerRequest extends Sent {
 /** The call that has a session to itself. */
 export interface SoleCall {
   /** Takes what the server said outside of the call's own stream. */
-  readonly unasked: (bytes: Buffer, message: Exclude<Parsed, { readonly kind: "answer" }>) => void;
+  readonly unasked: (bytes: Buffer, message: Unasked) => void;
 }
 
 /** A legacy session that the gateway itself opened at a server, for one caller or for anonymous ones. */
@@ -43,6 +45,8 @@ export class LegacyPeer {
   lastUsed = performance.now();
   /** The session is over at the server; nothing more must be asked of it. */
   gone = false;
+  /** Where its keeper has it among all others, as long as it does. */
+  place: number | undefined;
   /** The call for which alone the session is in use, where there is one. */
   current: SoleCall | undefined;
   readonly #inner: Upstream;
@@ -175,11 +179,8 @@ export class LegacyPeer {
       response: (bytes, status) => {
         this.lastUsed = performance.now();
         this.#underWay--;
-        if (status >= 400 && isTurnedAway(bytes)) {
-          this.gone = true;
-          const message = "It does not take requests of this session any more.";
-          reply.failed({ code: "session-gone", message, status });
-        } else reply.response(bytes, status);
+        if (isTurnedAway(bytes, status)) this.gone = true;
+        reply.response(bytes, status);
       },
       failed: (failure) => {
         this.#underWay--;
@@ -189,18 +190,6 @@ export class LegacyPeer {
     };
   }
 }
-
-/**
- * Whether an error under an HTTP status says that the server did not look at the request: it does not even name its id, as
- * servers do that do not know the session (404, of some 400), or it speaks another revision now.
- */
-function isTurnedAway(bytes: Buffer): boolean {
-  const answer = parseMessage(bytes);
-  if (answer?.kind !== "answer") return true;
-  return answer.error?.["code"] === unsupportedRevision;
-}
-
-const unsupportedRevision = -32022;
 
 const nobody: Reply = {
   opened: () => undefined,
@@ -235,10 +224,10 @@ export function openLegacyPeer(
         session = given;
       },
       response: (bytes) => {
-        const answer = parseMessage(bytes);
-        const hello = answer?.kind === "answer" ? answer.result : undefined;
+        const answer = answerTo(bytes, message.id);
+        const hello = answer?.result;
         if (hello === undefined) {
-          const error = answer?.kind === "answer" ? answer.error?.["message"] : undefined;
+          const error = answer?.error?.["message"];
           resolve(unopened(typeof error === "string" ? plainText(error) : "no result"));
           return;
         }

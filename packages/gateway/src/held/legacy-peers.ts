@@ -1,5 +1,6 @@
 import { type JsonObject, canonicalJson } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
+import { UnderWay } from "../under-way.ts";
 import type { Outgoing, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
 import { type LegacyPeer, isFailure, openLegacyPeer } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
@@ -63,7 +64,8 @@ export class LegacyPeers {
   readonly #host: LegacyPeersHost;
   readonly #groups = new Map<string, Group>();
   readonly #perCaller = new Map<string, number>();
-  readonly #all = new Set<LegacyPeer>();
+  readonly #all = new UnderWay<LegacyPeer>();
+  #count = 0;
   readonly #sweep: NodeJS.Timeout;
   /** Peers that somebody listens to. */
   readonly #kept = new Map<LegacyPeer, number>();
@@ -192,14 +194,17 @@ export class LegacyPeers {
     const [most, mostOfAll] = this.#cheap
       ? [heldLimits.peersPerCaller, heldLimits.peers]
       : [heldLimits.sessionsPerCaller, heldLimits.sessions];
-    if (own >= most || this.#all.size >= mostOfAll) return tooMany;
+    if (own >= most || this.#count >= mostOfAll) return tooMany;
     this.#perCaller.set(caller.id, own + 1);
     const opened = await openLegacyPeer(this.#inner, caller, capabilities);
     if (isFailure(opened)) {
       this.#uncount(caller);
       if (opened.code === "not-sent") this.#host.misfit();
     } else if (this.#closed) opened.close();
-    else this.#all.add(opened);
+    else {
+      opened.place = this.#all.enter(opened);
+      this.#count++;
+    }
     return opened;
   }
 
@@ -215,7 +220,11 @@ export class LegacyPeers {
 
   #end(peer: LegacyPeer): void {
     peer.close();
-    if (!this.#all.delete(peer)) return;
+    const { place } = peer;
+    if (place === undefined) return;
+    peer.place = undefined;
+    this.#all.leave(place);
+    this.#count--;
     this.#uncount(peer.caller);
     this.#host.ended(peer);
   }

@@ -1,11 +1,9 @@
 import { type Json, type JsonObject, isJsonObject } from "@tenon/contract";
 import { revisionOf } from "../era.ts";
 import type { RequestId } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import { type Edit, edited } from "./json-edit.ts";
-import { type Parsed, jsonText, objectAt, toBytes } from "./message.ts";
-import { metaKeys } from "./protocol-keys.ts";
-
-type Answer = Extract<Parsed, { readonly kind: "answer" }>;
+import { type Answer, jsonText, objectAt, toBytes } from "./message.ts";
 
 /**
  * A 2026-07-28 answer as the earlier revisions have it: under the client's id, without what only the new one says.

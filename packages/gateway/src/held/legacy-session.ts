@@ -1,11 +1,11 @@
 import type { JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
-import type { JsonRpcMessage, JsonRpcResponse } from "../json-rpc.ts";
+import { type JsonRpcMessage, type JsonRpcResponse, idKey, isRequestId } from "../json-rpc.ts";
 import type { Outgoing, Reply, Sent, StreamReply, Upstream } from "../upstream/upstream.ts";
 import { LegacyCall } from "./legacy-call.ts";
 import { heldLimits } from "./limits.ts";
-import { emptyAnswer, errorAnswer, idKey, isRequestId } from "./message.ts";
-import { answerLater } from "./modern-on-legacy.ts";
+import { emptyAnswer, errorAnswer } from "./message.ts";
+import { answerLater } from "./later.ts";
 import type { ClientFacts, ParamHeaders } from "./modern-request.ts";
 import { SessionListening } from "./session-listening.ts";
 import { SessionStream } from "./session-stream.ts";

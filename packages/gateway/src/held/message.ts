@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, isJsonObject } from "@tenon/contract";
-import type { RequestId } from "../json-rpc.ts";
+import { type RequestId, isRequestId } from "../json-rpc.ts";
 
 /** A message with the bytes that it came in, sorted by what it is. */
 export type Parsed =
@@ -21,15 +21,40 @@ export type Parsed =
       readonly error: JsonObject | undefined;
     };
 
+export type Answer = Extract<Parsed, { readonly kind: "answer" }>;
+export type Note = Extract<Parsed, { readonly kind: "note" }>;
+export type Question = Extract<Parsed, { readonly kind: "request" }>;
+/** What somebody says without having been asked. */
+export type Unasked = Note | Question;
+
 /** The message in `bytes`, or undefined when they are no JSON-RPC message (2025-11-25, "Messages"). */
 export function parseMessage(bytes: Buffer): Parsed | undefined {
-  let value: unknown;
+  const value = objectIn(bytes);
+  return value === undefined ? undefined : sorted(value);
+}
+
+/**
+ * The answer in `bytes` where it can only be that to this request, as over HTTP; undefined for anything else. An error
+ * whose id is null is that request's, which the server could not read or did not want to (JSON-RPC 2.0, section 5).
+ */
+export function answerTo(bytes: Buffer, request: RequestId): Answer | undefined {
+  const value = objectIn(bytes);
+  if (value === undefined) return undefined;
+  const { id = null, method, error } = value;
+  if (id === null && method === undefined && isJsonObject(error)) {
+    return { kind: "answer", id: request, result: undefined, error };
+  }
+  const message = sorted(value);
+  return message?.kind === "answer" ? message : undefined;
+}
+
+function objectIn(bytes: Buffer): JsonObject | undefined {
   try {
-    value = JSON.parse(bytes.toString("utf8"));
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-  return isJsonObject(value) ? sorted(value) : undefined;
 }
 
 function sorted(value: JsonObject): Parsed | undefined {
@@ -44,16 +69,6 @@ function sorted(value: JsonObject): Parsed | undefined {
   const { result, error } = value;
   if (isJsonObject(result)) return { kind: "answer", id, result, error: undefined };
   return isJsonObject(error) ? { kind: "answer", id, result: undefined, error } : undefined;
-}
-
-/** Whether a value can name a request. */
-export function isRequestId(value: Json | undefined): value is RequestId {
-  return typeof value === "string" || typeof value === "number";
-}
-
-/** A key that keeps `1` and `"1"` apart. */
-export function idKey(id: RequestId): string {
-  return typeof id === "number" ? `n${id}` : `s${id}`;
 }
 
 /** A member that is an object. */

@@ -9,6 +9,8 @@ import type {
   UpstreamFailure,
 } from "../upstream/upstream.ts";
 import { BridgedCall } from "./bridged-call.ts";
+import { noSessions } from "./failures.ts";
+import { answerLater, endLater } from "./later.ts";
 import type { LegacyPeer } from "./legacy-peer.ts";
 import { LegacyPeers, type Lease } from "./legacy-peers.ts";
 import { errorAnswer } from "./message.ts";
@@ -78,10 +80,7 @@ class ModernOnLegacy implements Upstream {
     _lastEventId: string | undefined,
     reply: StreamReply,
   ): Sent {
-    queueMicrotask(() =>
-      reply.ended({ code: "session-gone", message: "It has no sessions.", status: 404 }),
-    );
-    return { cancel: () => undefined };
+    return endLater(reply, noSessions);
   }
 
   end(): Promise<number> {
@@ -233,22 +232,4 @@ class ModernOnLegacy implements Upstream {
       },
     };
   }
-}
-
-/** Gives an answer of the gateway's own, after `request` returned. */
-export function answerLater(reply: Reply, bytes: Buffer, status: number): Sent {
-  let over = false;
-  queueMicrotask(() => {
-    if (over) return;
-    over = true;
-    reply.head(undefined);
-    reply.response(bytes, status);
-  });
-  return {
-    cancel: (reason) => {
-      if (over) return;
-      over = true;
-      reply.failed({ code: "cancelled", message: reason });
-    },
-  };
 }

@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from "@tenon/contract";
 import { revisionOf } from "../era.ts";
+import { headerText } from "../header-text.ts";
+import { metaKeys, ownEnvelope } from "../meta-keys.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 import { type Edit, edited } from "./json-edit.ts";
 import { objectAt, toBytes } from "./message.ts";
-import { metaKeys, ownEnvelope, tracingHeaders } from "./protocol-keys.ts";
+import { tracingHeaders } from "./protocol-keys.ts";
 
 type HeaderMap = Readonly<Record<string, string>>;
 
@@ -106,13 +108,6 @@ function modernHeaders(
     "mcp-method": method,
     ...(isNamed && typeof own === "string" && { "mcp-name": headerText(own) }),
   };
-}
-
-/** Text as a header: visible ASCII as it is, anything else in base64. */
-function headerText(text: string): string {
-  const isPlain = /^[\u0021-\u007e](?:[\u0020-\u007e]*[\u0021-\u007e])?$/u.test(text);
-  if (isPlain && !text.startsWith("=?")) return text;
-  return `=?base64?${Buffer.from(text).toString("base64")}?=`;
 }
 
 /** What a legacy client can be asked for, in the terms of 2026-07-28. */

@@ -1,12 +1,10 @@
 import type { Json, JsonObject } from "@tenon/contract";
 import { revisionOf } from "../era.ts";
 import type { RequestId } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import { type Edit, edited } from "./json-edit.ts";
-import type { Parsed } from "./message.ts";
-import { objectAt, toBytes } from "./message.ts";
-import { cacheable, metaKeys } from "./protocol-keys.ts";
-
-type Answer = Extract<Parsed, { readonly kind: "answer" }>;
+import { type Answer, objectAt, toBytes } from "./message.ts";
+import { cacheable } from "./protocol-keys.ts";
 
 /** A legacy server's answer as 2026-07-28 has it: under the client's id, complete, and with how long it is good. */
 export function modernAnswer(bytes: Buffer, answer: Answer, id: RequestId, method: string): Buffer {

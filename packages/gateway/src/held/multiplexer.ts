@@ -1,12 +1,12 @@
 import type { Json } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
-import type { RequestId } from "../json-rpc.ts";
+import { type RequestId, idKey } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import type { Channel, OpenChannel } from "./channel.ts";
 import { type Edits, edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, cancelledNote, idKey, objectAt, progressTokenOf } from "./message.ts";
-import { metaKeys } from "./protocol-keys.ts";
+import { type Answer, type Parsed, cancelledNote, objectAt, progressTokenOf } from "./message.ts";
 
 type Unasked = Exclude<Parsed, { readonly kind: "answer" }>;
 
@@ -32,7 +32,7 @@ interface Call extends Sent {
   heard: boolean;
 }
 
-const subscriptionKey = metaKeys.subscriptionId;
+const { subscriptionId } = metaKeys;
 
 /**
  * Many calls over one channel: ids and progress tokens get names of our own on the way out and their callers' own back,
@@ -129,10 +129,10 @@ export class Multiplexer {
         this.#progress(bytes, params?.["progressToken"]);
         return;
       }
-      const subscription = objectAt(params, "_meta")?.[subscriptionKey];
+      const subscription = objectAt(params, "_meta")?.[subscriptionId];
       const call = typeof subscription === "number" ? this.#calls.get(subscription) : undefined;
       if (call !== undefined) {
-        tell(call, edited(bytes, nested(["params", "_meta", subscriptionKey], call.clientId)));
+        tell(call, edited(bytes, nested(["params", "_meta", subscriptionId], call.clientId)));
         return;
       }
       // Of a call that is over.
@@ -147,16 +147,13 @@ export class Multiplexer {
     tell(call, edited(bytes, nested(["params", "progressToken"], call.token)));
   }
 
-  #answer(
-    bytes: Buffer,
-    { id, result, error }: Extract<Parsed, { readonly kind: "answer" }>,
-  ): void {
+  #answer(bytes: Buffer, { id, result, error }: Answer): void {
     const call = typeof id === "number" ? this.#calls.get(id) : undefined;
     if (call === undefined) return;
     this.#forget(call);
     const edits = new Map(nested(["id"], call.clientId));
-    if (objectAt(result, "_meta")?.[subscriptionKey] !== undefined) {
-      edits.set("result", nested(["_meta", subscriptionKey], call.clientId));
+    if (objectAt(result, "_meta")?.[subscriptionId] !== undefined) {
+      edits.set("result", nested(["_meta", subscriptionId], call.clientId));
     }
     hear(call);
     call.reply.response(edited(bytes, edits), this.#listener.statusOf(error?.["code"]));

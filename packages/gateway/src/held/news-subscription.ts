@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { RequestId } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { type LegacyPeer, isFailure } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
 import { errorAnswer, objectAt, toBytes } from "./message.ts";
 import type { NewsListener, PeerNews } from "./peer-news.ts";
-import { metaKeys } from "./protocol-keys.ts";
 import {
   type NewsFilter,
   allChanged,

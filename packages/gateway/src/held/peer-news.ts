@@ -2,10 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import type { LegacyPeer } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, emptyAnswer, errorAnswer, parseMessage } from "./message.ts";
+import { type Note, emptyAnswer, errorAnswer, parseMessage } from "./message.ts";
 import { type NewsFilter, allChanged, wants } from "./upstream-news.ts";
-
-type Note = Extract<Parsed, { readonly kind: "note" }>;
 
 /** Somebody who wants to hear what changes at a server. */
 export interface NewsListener {

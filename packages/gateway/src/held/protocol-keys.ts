@@ -1,22 +1,7 @@
 import type { JsonObject } from "@tenon/contract";
-import { revisionOf } from "../era.ts";
+import { metaKeys } from "../meta-keys.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
 import { objectAt } from "./message.ts";
-
-const prefix = "io.modelcontextprotocol/";
-
-/** Keys of `_meta` by which 2026-07-28 carries what earlier revisions settled in `initialize`. */
-export const metaKeys = {
-  protocolVersion: `${prefix}protocolVersion`,
-  clientInfo: `${prefix}clientInfo`,
-  clientCapabilities: `${prefix}clientCapabilities`,
-  logLevel: `${prefix}logLevel`,
-  serverInfo: `${prefix}serverInfo`,
-  subscriptionId: `${prefix}subscriptionId`,
-} as const;
-
-/** Who the gateway says it is where it speaks for nobody in particular. */
-export const gatewayInfo = { name: "tenon-gateway", version: "0.1.0" } as const;
 
 /** Methods whose results 2026-07-28 wants to say how long and for whom they are good. */
 export const cacheable: ReadonlySet<string> = new Set([
@@ -43,15 +28,6 @@ export const askable: ReadonlyMap<string, string> = new Map([
   ["sampling/createMessage", "sampling"],
   ["roots/list", "roots"],
 ]);
-
-/** The envelope of a request of the gateway's own in 2026-07-28. */
-export function ownEnvelope(clientInfo: JsonObject, clientCapabilities: JsonObject): JsonObject {
-  return {
-    [metaKeys.protocolVersion]: revisionOf.modern,
-    [metaKeys.clientInfo]: clientInfo,
-    [metaKeys.clientCapabilities]: clientCapabilities,
-  };
-}
 
 /** What the client of a 2026-07-28 request can be asked for: its capabilities without what only one era has. */
 export function inputCapabilities(params: JsonObject | undefined): JsonObject {

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "@tenon/contract";
 import type { RequestId } from "../json-rpc.ts";
 import { type Edit, edited, memberBytes } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
-import { type Parsed, errorAnswer, objectAt, toBytes } from "./message.ts";
+import { type Answer, errorAnswer, objectAt, toBytes } from "./message.ts";
 import { inputCapabilities } from "./protocol-keys.ts";
 
 /** What a legacy server asked of its client. */
@@ -60,7 +60,7 @@ const urlsRequired = -32042;
  * again; undefined for any other answer, and for a client that cannot open URLs.
  */
 export function urlsWanted(
-  { error }: Extract<Parsed, { readonly kind: "answer" }>,
+  { error }: Answer,
   params: JsonObject | undefined,
   id: RequestId,
 ): Buffer | undefined {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Caller } from "../caller.ts";
 import { type Era, revisionOf } from "../era.ts";
 import type {
@@ -10,10 +11,11 @@ import type {
   UpstreamFailure,
 } from "../upstream/upstream.ts";
 import { type Verdict, probeEras } from "./era-probe.ts";
+import { EraWatch } from "./era-watch.ts";
 import { beforeTheRequest } from "./legacy-peer.ts";
 import { heldLimits } from "./limits.ts";
-import { errorAnswer, parseMessage } from "./message.ts";
-import { answerLater } from "./modern-on-legacy.ts";
+import { errorAnswer } from "./message.ts";
+import { answerLater } from "./later.ts";
 
 /** The ways to one server. What is never asked for is never made. */
 export interface Ways {
@@ -65,8 +67,7 @@ export class RoutedUpstream implements Upstream {
     const route = this.#routes[outgoing.era];
     if (route === undefined) return this.#requestOnceKnown(outgoing, reply);
     if (this.#stale || route.health().state === "down") this.#learnAgain(outgoing.caller);
-    const opens = method === "initialize" || method === "server/discover";
-    return route.request(outgoing, opens ? this.#watched(reply) : reply);
+    return this.#send(route, outgoing, reply);
   }
 
   async note(outgoing: OutgoingNote): Promise<number> {
@@ -121,22 +122,9 @@ export class RoutedUpstream implements Upstream {
     this.#stale = true;
   };
 
-  /** An opening that is answered with an error may mean that the server speaks another era now. */
-  #watched(reply: Reply): Reply {
-    return {
-      opened: (session, held) => reply.opened(session, held),
-      head: (connectedAt) => reply.head(connectedAt),
-      message: (bytes, eventId, retryMs) => reply.message(bytes, eventId, retryMs),
-      response: (bytes, status, eventId) => {
-        const answer = parseMessage(bytes);
-        if (answer?.kind === "answer" && answer.error !== undefined) this.#misfit();
-        reply.response(bytes, status, eventId);
-      },
-      failed: (failure) => {
-        if (failure.code === "bad-answer" || failure.code === "session-gone") this.#misfit();
-        reply.failed(failure);
-      },
-    };
+  #send(route: Upstream, outgoing: Outgoing, reply: Reply): Sent {
+    const { changes } = this.#ways;
+    return route.request(outgoing, changes ? new EraWatch(outgoing, reply, this.#misfit) : reply);
   }
 
   #requestOnceKnown(outgoing: Outgoing, reply: Reply): Sent {
@@ -148,7 +136,7 @@ export class RoutedUpstream implements Upstream {
       if ("code" in route) {
         isOver = true;
         reply.failed(route);
-      } else sent = route.request(outgoing, reply);
+      } else sent = this.#send(route, outgoing, reply);
     };
     void start();
     return {
@@ -187,17 +175,40 @@ export class RoutedUpstream implements Upstream {
   }
 
   async #learn(caller: Caller): Promise<void> {
-    const { probe } = this.#ways;
-    const ask = { legacy: () => probe("legacy", caller), modern: () => probe("modern", caller) };
+    // Signs that come from now on are about what is heard now.
+    this.#stale = false;
+    const heard = new Map<Era, Verdict>();
+    const ask = {
+      legacy: () => this.#probe("legacy", caller),
+      modern: () => this.#probe("modern", caller),
+    };
     await probeEras(ask, (era, verdict) => {
-      this.#failures[era] = typeof verdict === "string" ? undefined : verdict;
-      if (typeof verdict === "string") this.#known[era] = verdict === "speaks";
-      this.#choose();
+      heard.set(era, verdict);
+      this.#hear(heard);
     });
     this.#learning = undefined;
     this.#waiting.clear();
     this.#learntAt = performance.now();
-    this.#stale = false;
+    // Who spoke neither was not there: it may come back as something else.
+    this.#stale ||= !isThere(heard);
+  }
+
+  /** A proxy, or a server on its way up, answers in the server's place: what contradicts what is known is asked twice. */
+  async #probe(era: Era, caller: Caller): Promise<Verdict> {
+    const verdict = await this.#ways.probe(era, caller);
+    if (verdict !== "speaks-not" || this.#known[era] !== true) return verdict;
+    await pause(heldLimits.minRestartMs, undefined, { ref: false });
+    return await this.#ways.probe(era, caller);
+  }
+
+  /** That an era is not spoken counts from a server that speaks the other one: else nobody was there to say so. */
+  #hear(heard: ReadonlyMap<Era, Verdict>): void {
+    for (const [era, verdict] of heard) {
+      this.#failures[era] = typeof verdict === "string" ? undefined : verdict;
+      if (verdict === "speaks") this.#known[era] = true;
+      else if (typeof verdict === "string" && isThere(heard)) this.#known[era] = false;
+    }
+    this.#choose();
   }
 
   /** In the client's own era where the server speaks it; else bridged, once it is known that it does not. */
@@ -228,6 +239,10 @@ export class RoutedUpstream implements Upstream {
     if (performance.now() - this.#learntAt < heldLimits.rediscoverMs) return;
     this.#learning = { caller, done: this.#learn(caller) };
   }
+}
+
+function isThere(heard: ReadonlyMap<Era, Verdict>): boolean {
+  return [...heard.values()].includes("speaks");
 }
 
 const unknownProtocol: UpstreamFailure = {

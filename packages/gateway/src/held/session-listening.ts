@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
+import { metaKeys } from "../meta-keys.ts";
 import type { Sent, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
 import { edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
 import { objectAt, parseMessage } from "./message.ts";
 import { type ClientFacts, ownModernRequest } from "./modern-request.ts";
-import { metaKeys } from "./protocol-keys.ts";
 import { allChanged, filterJson, honoured, wants } from "./upstream-news.ts";
 
 export interface SessionListeningOptions {

@@ -8,7 +8,8 @@ import type {
   UpstreamFailure,
 } from "../upstream/upstream.ts";
 import type { OpenChannel } from "./channel.ts";
-import { failLater } from "./channel-upstream.ts";
+import { noSessions } from "./failures.ts";
+import { endLater, failLater } from "./later.ts";
 import { heldLimits } from "./limits.ts";
 import { errorAnswer } from "./message.ts";
 import { modernStatus } from "./modern-result.ts";
@@ -63,10 +64,7 @@ class SharedUpstream implements Upstream {
   }
 
   stream(_session: string, _caller: unknown, _lastEventId: unknown, reply: StreamReply): Sent {
-    queueMicrotask(() =>
-      reply.ended({ code: "session-gone", message: "It has no sessions.", status: 404 }),
-    );
-    return { cancel: () => undefined };
+    return endLater(reply, noSessions);
   }
 
   end(): Promise<number> {

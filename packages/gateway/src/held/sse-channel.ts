@@ -1,11 +1,16 @@
-import { plainText } from "@tenon/contract";
 import type { Dispatcher } from "undici";
 import type { Caller } from "../caller.ts";
 import { EventReader } from "../relay/event-reader.ts";
-import { answerFailure, statusFailure } from "../relay/failure.ts";
+import {
+  type AnswerHeaders,
+  answerFailure,
+  statusFailure,
+  isEventStream,
+  reasonOf,
+} from "../upstream/http-answer.ts";
 import type { UpstreamFailure } from "../upstream/upstream.ts";
 import type { Channel, ChannelListener } from "./channel.ts";
-import { Delivery, reasonOf } from "./delivery.ts";
+import { Delivery } from "./delivery.ts";
 import { heldLimits } from "./limits.ts";
 import { parseMessage } from "./message.ts";
 
@@ -81,13 +86,11 @@ class SseChannel implements Channel, Dispatcher.DispatchHandler {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
+    headers: AnswerHeaders,
   ): void {
     if (status < 200) return;
-    const type = headers["content-type"];
-    if (status === 200 && typeof type === "string" && type.startsWith("text/event-stream")) return;
-    const retry = headers["retry-after"];
-    const failure = statusFailure(status, typeof retry === "string" ? retry : undefined);
+    if (isEventStream(status, headers)) return;
+    const failure = statusFailure(status, headers);
     // Whatever a session stands for elsewhere, here none was ever there.
     const { code } = failure;
     this.#failure =
@@ -106,7 +109,7 @@ class SseChannel implements Channel, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#finish(this.#broken(`Its event stream broke: ${plainText(reasonOf(error))}.`));
+    this.#finish(this.#broken(`Its event stream broke: ${reasonOf(error)}.`));
   }
 
   async #open(): Promise<void> {

@@ -95,7 +95,10 @@ function httpWays(name: string, source: HttpSource, deps: UpstreamDeps): Ways {
   const made = new Made();
   const { url, headers, transport } = source;
   const { credentials, refused } = deps;
-  const dispatcher = new Agent({ connect: { timeout: heldLimits.connectTimeoutMs } });
+  const dispatcher = new Agent({
+    pipelining: 1,
+    connect: { timeout: heldLimits.connectTimeoutMs },
+  });
   const open: OpenChannel = (caller, listener) =>
     sseChannel({ url, headers, credentials, refused, dispatcher }, caller, listener);
   const relay = (): Upstream =>

@@ -1,9 +1,9 @@
 import type { JsonObject } from "@tenon/contract";
 import type { RequestId } from "../json-rpc.ts";
+import { metaKeys } from "../meta-keys.ts";
 import { edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
 import { objectAt, toBytes } from "./message.ts";
-import { metaKeys } from "./protocol-keys.ts";
 
 /** What a listener of 2026-07-28 hears of (`SubscriptionFilter`). */
 export interface NewsFilter {

@@ -1,13 +1,17 @@
-import { plainText } from "@tenon/contract";
 import type { EventSourceMessage } from "eventsource-parser";
 import type { Dispatcher } from "undici";
 import type { Reply, Sent, UpstreamFailure } from "../upstream/upstream.ts";
 import { EventReader } from "./event-reader.ts";
-import { answerFailure, statusFailure } from "./failure.ts";
+import {
+  answerFailure,
+  connectionFailure,
+  firstOf,
+  isEventStream,
+  statusFailure,
+} from "../upstream/http-answer.ts";
+import type { AnswerHeaders } from "../upstream/http-answer.ts";
 import { relayLimits } from "./limits.ts";
 import { messageKind } from "./message-kind.ts";
-
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** One request to an upstream over HTTP, from its connection to the last byte of its answer. */
 export class Exchange implements Dispatcher.DispatchHandler, Sent {
@@ -17,7 +21,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
   #controller: Dispatcher.DispatchController | undefined;
   #connectedAt: number | undefined;
   #status = 0;
-  #headers: Headers = {};
+  #headers: AnswerHeaders = {};
   #events: EventReader | undefined;
   #chunks: Buffer[] = [];
   #bytes = 0;
@@ -47,7 +51,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
     this.#controller = controller;
     // Cancelled while it waited for a connection: nothing of it leaves.
     if (this.#done) controller.abort(new Error("cancelled"));
-    // The client library writes a request again when its connection went away in some ways; it may have arrived already.
+    // undici writes a request again that shared a connection (`pipelining` above 1 with `idempotent`, or HTTP/2), which is
+    // never asked for here: then it may have arrived already.
     else if (isAgain) this.#fail({ code: "cut", message: "The connection broke." });
     else this.#connectedAt = performance.now();
   }
@@ -55,14 +60,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Headers,
+    headers: AnswerHeaders,
   ): void {
     if (this.#done || status < 200) return;
     this.#status = status;
     this.#headers = headers;
     this.#reply.head(this.#connectedAt);
-    const type = first(headers["content-type"]) ?? "";
-    if (type.startsWith("text/event-stream") && status === 200) {
+    if (isEventStream(status, headers)) {
       this.#openSession();
       this.#events = new EventReader((event, retryMs) => this.#event(event, retryMs));
     }
@@ -89,7 +93,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
     const [only] = this.#chunks;
     const body =
       this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
-    const type = first(this.#headers["content-type"]) ?? "";
+    const type = firstOf(this.#headers["content-type"]) ?? "";
     // An error of the protocol comes as JSON under any status; pages of proxies do not.
     if (type.includes("json") && messageKind(body.toString("utf8")) === "response") {
       this.#finish(body);
@@ -98,17 +102,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
     this.#fail(
       this.#status === 200 || this.#status === 202
         ? answerFailure("it is no JSON-RPC message")
-        : statusFailure(this.#status, first(this.#headers["retry-after"])),
+        : statusFailure(this.#status, this.#headers),
     );
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#lingering.delete(this);
-    this.#fail(
-      this.#connectedAt === undefined
-        ? { code: "not-sent", message: `It cannot be reached: ${plainText(reasonOf(error))}.` }
-        : { code: "cut", message: `The connection broke: ${plainText(reasonOf(error))}.` },
-    );
+    this.#fail(connectionFailure(this.#connectedAt !== undefined, error));
   }
 
   #streamEnded(): UpstreamFailure {
@@ -132,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
   }
 
   #openSession(): void {
-    if (this.#opens) this.#reply.opened(first(this.#headers["mcp-session-id"]));
+    if (this.#opens) this.#reply.opened(firstOf(this.#headers["mcp-session-id"]));
   }
 
   #finish(body: Buffer, eventId?: string): void {
@@ -150,14 +150,4 @@ export class Exchange implements Dispatcher.DispatchHandler, Sent {
     this.#controller?.abort(new Error(failure.code));
     this.#reply.failed(failure);
   }
-}
-
-function first(value: string | string[] | undefined): string | undefined {
-  return typeof value === "object" ? value[0] : value;
-}
-
-/** The code of a system or undici error, which says more than its message. */
-function reasonOf(error: Error): string {
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return code ?? error.message.slice(0, 200);
 }

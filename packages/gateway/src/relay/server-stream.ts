@@ -1,8 +1,13 @@
-import { plainText } from "@tenon/contract";
 import type { Dispatcher } from "undici";
 import type { Sent, StreamReply, UpstreamFailure } from "../upstream/upstream.ts";
 import { EventReader } from "./event-reader.ts";
-import { answerFailure, statusFailure } from "./failure.ts";
+import {
+  answerFailure,
+  connectionFailure,
+  isEventStream,
+  statusFailure,
+} from "../upstream/http-answer.ts";
+import type { AnswerHeaders } from "../upstream/http-answer.ts";
 
 /** The stream that a server holds open towards one legacy session (GET; MCP 2025-11-25, "Listening for Messages"). */
 export class ServerStream implements Dispatcher.DispatchHandler, Sent {
@@ -29,19 +34,17 @@ export class ServerStream implements Dispatcher.DispatchHandler, Sent {
   onResponseStart(
     _controller: Dispatcher.DispatchController,
     status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
+    headers: AnswerHeaders,
   ): void {
     if (this.#done || status < 200) return;
-    const type = headers["content-type"];
-    if (status === 200 && typeof type === "string" && type.startsWith("text/event-stream")) {
+    if (isEventStream(status, headers)) {
       this.#events = new EventReader(({ data, id }, retryMs) => {
         if (!this.#done) this.#reply.message(Buffer.from(data), id, retryMs);
       });
       this.#reply.opened();
       return;
     }
-    const retry = headers["retry-after"];
-    this.#failure = statusFailure(status, typeof retry === "string" ? retry : undefined);
+    this.#failure = statusFailure(status, headers);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -53,7 +56,7 @@ export class ServerStream implements Dispatcher.DispatchHandler, Sent {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#end({ code: "cut", message: `The connection broke: ${plainText(error.message)}.` });
+    this.#end(connectionFailure(true, error));
   }
 
   #end(failure: UpstreamFailure | undefined): void {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "@tenon/fixtures/postgres-cluster";
+import { freePort } from "@tenon/fixtures/ports";
 import { tcpProxy } from "@tenon/fixtures/tcp-proxy";
 import { Admission } from "../../src/limits/admission.ts";
 import { openPostgresRates } from "../../src/limits/postgres-rates.ts";
