@@ -56,7 +56,7 @@ async function sizes(sql: postgres.Sql): Promise<ReadonlyMap<string, number>> {
 async function settled(sql: postgres.Sql): Promise<void> {
   for (let second = 0; second < 240; second += 1) {
     const [row] = await sql`
-      select count(*)::int as done from jobs.job where name = 'probe-due' and state = 'completed'`;
+      select count(*)::int as done from jobs.job where name = 'probe-planned' and state = 'completed'`;
     if (Number(row?.["done"]) === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { Cluster } from "./cluster.ts";
+import type { Postgres } from "@tenon/fixtures/postgres";
 import { startProcess } from "./served.ts";
 import type { ServedProcess } from "./served.ts";
 
@@ -15,7 +15,7 @@ export interface Probed {
 
 /** Milliseconds that probes took, the first ones of all servers, from the first registration on. */
 export async function startProbed(
-  cluster: Cluster,
+  cluster: Postgres,
   options: {
     readonly servers: number;
     readonly tools: number;
@@ -47,7 +47,7 @@ export async function startProbed(
       const [before] = await sql`select count(*)::int as seen from observation`;
       const due = performance.now();
       // The jobs that wait for their time have it now, as if it had come.
-      await sql`update jobs.job set start_after = now() where name = 'probe-due' and state = 'created'`;
+      await sql`update jobs.job set start_after = now() where name = 'probe-planned' and state = 'created'`;
       await observed(sql, Number(before?.["seen"]) + servers);
       return performance.now() - due;
     },
@@ -94,7 +94,7 @@ async function waiting(sql: postgres.Sql, servers: number): Promise<void> {
   for (;;) {
     const [row] = await sql`
       select count(*)::int as jobs from jobs.job
-      where name = 'probe-due' and state = 'created' and start_after > now()`;
+      where name = 'probe-planned' and state = 'created' and start_after > now()`;
     if (Number(row?.["jobs"]) >= servers) return;
     await pause(50);
   }

@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request as send } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createServer as createSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { defaultSettings, type Scorecard, torture, type TortureSettings } from "@tenon/torture";
 import { onTestFinished } from "vitest";
 import { stringify } from "yaml";
+import { freePort } from "./fixtures/ports.ts";
 
 const main = join(import.meta.dirname, "../dist/main.js");
 const node = process.execPath;
@@ -133,21 +132,6 @@ export async function roundRobin(targets: readonly string[]): Promise<string> {
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** Outside of the range from which connections take theirs: the port is used again after kills. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(15_000, 32_000);
-    const socket = createSocket();
-    const isFree = await new Promise<boolean>((resolve) => {
-      socket.once("error", () => resolve(false));
-      socket.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((closed) => socket.close(closed));
-    return port;
-  }
 }
 
 /** What the torturer is told of the other servers behind the gateway. */

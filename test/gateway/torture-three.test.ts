@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { postgresDatabase } from "../stories/postgres-cluster.ts";
+import { freePort } from "./fixtures/ports.ts";
 import {
   configuration,
   failures,
   folderWith,
-  freePort,
   places,
   ports,
   roundRobin,

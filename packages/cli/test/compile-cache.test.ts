@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-
-const main = join(import.meta.dirname, "../src/main.ts");
+import { main } from "./tenon.ts";
 
 function version(env: Readonly<Record<string, string>>): number | null {
   const PATH = process.env["PATH"] ?? "";

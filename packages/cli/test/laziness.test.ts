@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { agent, pinnedFolder, tenon } from "./tenon.ts";
+import { agent, pinnedFolder, sources, tenon } from "./tenon.ts";
 
 let cwd = "";
 
@@ -19,6 +19,7 @@ async function loadedBy(args: readonly string[]): Promise<string> {
   const list = join(cwd, `${args.join("-")}.txt`);
   const run = await tenon(args, {
     cwd,
+    program: sources,
     env: { LOADED: list, NODE_OPTIONS: `--import ${join(cwd, "spy.mjs")}` },
   });
   expect(run).toMatchObject({ code: 0, stderr: "" });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { agent, folder, pinnedFolder, tenon, write } from "./tenon.ts";
+import { agent, folder, pinnedFolder, sources, tenon, write } from "./tenon.ts";
 
 const spy = `
 import { registerHooks } from "node:module";
@@ -14,7 +14,7 @@ async function loadedBy(cwd: string, args: readonly string[], input = ""): Promi
   const list = join(cwd, "loaded.txt");
   write(cwd, { "spy.mjs": spy, "loaded.txt": "" });
   const NODE_OPTIONS = `--import ${join(cwd, "spy.mjs")}`;
-  await tenon(args, { cwd, input, env: { LOADED: list, NODE_OPTIONS } });
+  await tenon(args, { cwd, input, program: sources, env: { LOADED: list, NODE_OPTIONS } });
   return readFileSync(list, "utf8");
 }
 

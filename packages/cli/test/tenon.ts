@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 
-export const main = join(import.meta.dirname, "../src/main.ts");
+/** The built command, made before the tests: it starts in a fourth of the time that its sources take. */
+export const main = join(import.meta.dirname, "../../../test/dist/main.js");
+
+/** The same from its sources, for tests that look at which of them it loads. */
+export const sources = join(import.meta.dirname, "../src/main.ts");
 
 /** Many short processes load the same modules: compiling them once halves the time of the tests. */
 const compileCache = join(import.meta.dirname, "../node_modules/.cache/compile");
@@ -19,11 +23,13 @@ interface RunOptions {
   readonly cwd?: string;
   readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What Node runs: the built command where nothing else is said. */
+  readonly program?: string;
 }
 
 /** Runs the command line as a process of its own. */
 export function tenon(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [options.program ?? main, ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: environment(options.env),
     stdio: "pipe",

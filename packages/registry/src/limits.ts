@@ -91,8 +91,9 @@ export const limits = {
   gatheredProbes: 64,
   /** Probe jobs that are fetched at a time. */
   probeBatch: 4,
-  /** Watches that one job takes at a time, and deliveries that one replica sends at a time. */
+  /** Watches that are taken at a time, milliseconds between two looks for some, and deliveries sent at a time. */
   watchBatch: 50,
+  watchLookMs: 1_000,
   parallelDeliveries: 8,
   /** Seconds after which something that should have happened is looked after. */
   overdueSeconds: 30,

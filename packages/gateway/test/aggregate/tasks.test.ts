@@ -30,13 +30,18 @@ class TaskServer {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        if (request.method !== "POST") return void response.writeHead(405).end();
+        if (request.method !== "POST") {
+          response.writeHead(405).end();
+          return;
+        }
         const message = JSON.parse(Buffer.concat(chunks).toString("utf8")) as JsonObject;
         this.asked.push(message);
         const result = this.#result(message);
-        if (result === undefined) return void response.writeHead(404).end();
-        response.writeHead(200, { "content-type": "application/json" });
-        response.end(JSON.stringify({ jsonrpc: "2.0", id: message["id"], result }));
+        response.writeHead(result === undefined ? 404 : 200, {
+          "content-type": "application/json",
+        });
+        const answer = { jsonrpc: "2.0", id: message["id"], result };
+        response.end(result === undefined ? "" : JSON.stringify(answer));
       });
     });
   }

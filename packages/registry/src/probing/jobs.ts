@@ -23,7 +23,7 @@ export interface Jobs {
   readonly probeAfter: (server: ProbedServer, seconds: number) => Promise<void>;
   /** The same where none can wait, since it is the scheduled probe itself that ended: without looking for one. */
   readonly probeAgain: (server: ProbedServer, seconds: number) => Promise<undefined>;
-  /** Queues a turn of listening for `list_changed`, unless one waits already. */
+  /** Queues a turn of listening for `list_changed`, unless one waits or runs. */
   readonly watchSoon: (server: ProbedServer) => Promise<void>;
   /** Queues a webhook delivery. */
   readonly deliverSoon: (deliveryId: string) => Promise<void>;
@@ -48,11 +48,11 @@ export interface DeliveryJob {
   readonly deliveryId: string;
 }
 
-/** Queues by what they are for; a server has at most one job waiting and one running in each. */
+/** Queues by what they are for; a server has at most one job waiting in each. */
 export const queues = {
-  probeNow: "probe-now",
-  probeDue: "probe-due",
-  watch: "watch",
+  probeNow: "probe-asked",
+  probeDue: "probe-planned",
+  watch: "listen",
   deliver: "deliver",
   upkeep: "upkeep",
 } as const;
@@ -135,17 +135,24 @@ function connection(open: OpenDatabase, source: DatabaseSource): ConstructorOpti
 }
 
 async function createQueues(boss: PgBoss): Promise<void> {
-  // At most one job of a server waits and one runs in each queue; what is done is soon deleted (0 would keep it for ever).
-  const perServer = {
-    policy: "stately",
-    retryLimit: 0,
+  // What is done is soon deleted (0 would keep it for ever).
+  const done = { retryLimit: 0, deleteAfterSeconds: limits.doneJobSeconds } as const;
+  // At most one job of a server waits. That one probe of it runs is the claim's to see: a policy that sees to it as well
+  // ("stately") fails the fetch of every server's jobs as long as one server has a job that waits and one that runs.
+  const probing = {
+    ...done,
+    policy: "short",
     notify: true,
-    deleteAfterSeconds: limits.doneJobSeconds,
+    expireInSeconds: limits.probeJobSeconds,
   } as const;
-  const probing = { ...perServer, expireInSeconds: limits.probeJobSeconds };
   await boss.createQueue(queues.probeNow, probing);
   await boss.createQueue(queues.probeDue, probing);
-  await boss.createQueue(queues.watch, { ...perServer, expireInSeconds: limits.watchJobSeconds });
+  // However often it is queued, a server's turn waits or runs once.
+  await boss.createQueue(queues.watch, {
+    ...done,
+    policy: "exclusive",
+    expireInSeconds: limits.watchJobSeconds,
+  });
   await boss.createQueue(queues.deliver, {
     // However often a delivery is queued, it waits and runs once.
     policy: "exclusive",

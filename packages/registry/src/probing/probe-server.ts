@@ -64,8 +64,8 @@ async function probed(
       ? await probing.claim(serverId)
       : await claimServer(db, serverId, trigger, now());
   if (server === undefined) {
-    // The probe that runs may have asked before the server changed: what the server told must not be lost.
-    if (trigger === "list-changed") await onceFree(registry, serverId, trigger);
+    // The probe that runs may have asked before the server changed: what was told or asked for must not be lost.
+    if (trigger !== "schedule") await onceFree(registry, serverId, trigger);
     return undefined;
   }
   let seen: Seen = { observation: undefined, next: undefined };
@@ -88,7 +88,8 @@ async function onceFree(
   trigger: Observation["trigger"],
 ): Promise<void> {
   const [server] = await db.select().from(servers).where(eq(servers.id, serverId));
-  if (server === undefined || server.deletedAt !== null || server.paused) return;
+  if (server === undefined || server.deletedAt !== null) return;
+  if (server.paused && trigger !== "demand") return;
   await jobs.probeOnceFree(server, trigger);
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Job } from "pg-boss";
 import { limits } from "../limits.ts";
 import type { Registry } from "../registry.ts";
@@ -9,7 +10,7 @@ import { queues } from "./jobs.ts";
 import type { DeliveryJob, ServerJob } from "./jobs.ts";
 import { probeServer } from "./probe-server.ts";
 import { upkeep } from "./upkeep.ts";
-import { watchTurn } from "./watch-turn.ts";
+import { watching } from "./watching.ts";
 
 /** Starts this replica's share of the work; the result ends what runs. The queue decides which replica does what. */
 export async function startWorkers(registry: Registry): Promise<() => Promise<void>> {
@@ -40,20 +41,7 @@ export async function startWorkers(registry: Registry): Promise<() => Promise<vo
   };
   await boss.work<ServerJob>(queues.probeNow, probing, probe);
   await boss.work<ServerJob>(queues.probeDue, probing, probe);
-  await boss.work<ServerJob>(
-    queues.watch,
-    {
-      batchSize: limits.watchBatch,
-      localConcurrency: limits.watches / limits.watchBatch,
-      // A notice may wake a fetcher that is busy for a whole turn: the others look for themselves.
-      notifyPollingIntervalSeconds: 2,
-    },
-    async (jobs) => {
-      await Promise.all(
-        jobs.map(({ data }) => watchTurn(registry, data.serverId, stopping.signal)),
-      );
-    },
-  );
+  const listening = watching(registry, stopping.signal);
   await boss.work<DeliveryJob>(
     queues.deliver,
     // Repetitions fall due without a notice: the queue is looked at for them.
@@ -74,6 +62,7 @@ export async function startWorkers(registry: Registry): Promise<() => Promise<vo
   return async () => {
     deaf();
     stopping.abort();
+    await Promise.race([listening, pause(limits.stopMs, undefined, { ref: false })]);
     await registry.jobs.stop();
   };
 }

@@ -5,9 +5,8 @@ import { anchor, expectWhole, writeAll } from "../fixtures/acknowledged.ts";
 import { ask, toolsOf } from "../fixtures/ask.ts";
 import { childReplica } from "../fixtures/child-replica.ts";
 import type { ChildReplica } from "../fixtures/child-replica.ts";
-import { ownPostgres } from "../fixtures/own-postgres.ts";
-import type { OwnPostgres } from "../fixtures/own-postgres.ts";
 import { seeded } from "../fixtures/seeded.ts";
+import { Postgres } from "@tenon/fixtures/postgres";
 import { tcpProxy } from "@tenon/fixtures/tcp-proxy";
 import type { TcpProxy } from "@tenon/fixtures/tcp-proxy";
 import { until } from "../fixtures/until.ts";
@@ -16,13 +15,13 @@ import { until } from "../fixtures/until.ts";
 const writes = Number(process.env["TENON_FAULT_WRITES"] ?? 160);
 const seed = Number(process.env["TENON_FAULT_SEED"] ?? 7);
 
-let postgres: OwnPostgres;
+let postgres: Postgres;
 let network: TcpProxy;
 const replicas: ChildReplica[] = [];
 let source: { kind: "postgres"; url: string };
 beforeAll(async () => {
-  postgres = await ownPostgres();
-  const direct = new URL(postgres.url);
+  postgres = await Postgres.start({ databases: ["registry"] });
+  const direct = new URL(postgres.url("registry"));
   network = await tcpProxy("127.0.0.1", Number(direct.port));
   direct.port = String(network.port);
   source = { kind: "postgres", url: direct.href };
@@ -34,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(replicas.map((replica) => replica.kill()));
   await network.close();
-  await postgres.remove();
+  await postgres.stop();
 });
 
 /** 200, 503, or 0 when nobody answers in time. */
@@ -51,7 +50,7 @@ const faults = {
     replicas[index] = await childReplica(source);
   },
   "Postgres crashes": async (random: () => number) => {
-    await postgres.crash();
+    postgres.kill();
     await pause(200);
     // A replica without a database says so, and stays alive.
     for (const { url } of replicas) {
@@ -59,7 +58,7 @@ const faults = {
       expect((await ask(url, "GET", "/healthz")).status).toBe(200);
     }
     await pause(random() * 500);
-    await postgres.start();
+    await postgres.restart();
   },
   "connections are cut": async (random: () => number) => {
     network.set("cut");
