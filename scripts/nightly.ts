@@ -1,7 +1,7 @@
 /**
  * The long tests of the compatibility engine: `node scripts/nightly.ts [--seed N] [--laws N] [--pairs N]`. Runs the laws
- * over many more random pairs and hunts for wrong answers with seeds of its own for each day, which it prints: the
- * same `--seed` finds the same. Exit code 1 when a law failed or an answer was wrong.
+ * over many more random pairs, the gateway with many more sessions and in ten minutes of chaos, and hunts for wrong answers,
+ * with seeds of its own for each day, which it prints: the same `--seed` asks the same. Exit code 1 when anything failed.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -27,6 +27,7 @@ const env = {
   PATH: `${join(root, "node_modules/.bin")}${delimiter}${process.env["PATH"] ?? ""}`,
   TENON_LAWS_RUNS: laws,
   TENON_LAWS_SEED: seed,
+  TENON_CONCURRENCY: "full",
 };
 
 /** Every law file of the contract: engine, differ, digests, translation. */
@@ -46,6 +47,14 @@ const steps: readonly (readonly [name: string, command: string, ...args: readonl
     "rooms",
     ...lawFiles(),
     "--testTimeout=36000000",
+  ],
+  [
+    "many sessions at once, again and again",
+    "vitest",
+    "run",
+    "--project",
+    "stories",
+    "test/gateway/concurrency.test.ts",
   ],
   [
     "chaos of ten minutes",

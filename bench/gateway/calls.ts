@@ -200,21 +200,29 @@ for (let round = -1; round < Number(values.rounds); round++) {
     if (keep) rounds.get(name)?.push(measured);
   }
 }
+const roundsOf = (name: string): readonly Measured[] => rounds.get(name) ?? [];
 const of = (name: string, part: keyof Measured): number =>
-  median((rounds.get(name) ?? []).map((round) => round[part]));
+  median(roundsOf(name).map((round) => round[part]));
+/** Both of a round, since the machine is not the same in all of them; the median of the rounds. */
+const ratio = (name: string, part: keyof Measured, other: string, less = ""): number =>
+  median(
+    roundsOf(name).map((round, at) => {
+      const base = roundsOf(less)[at]?.[part] ?? 0;
+      return (round[part] - base) / ((roundsOf(other)[at]?.[part] ?? Number.NaN) - base);
+    }),
+  );
 const added = (name: string): number => of(name, "latency") - of("direct", "latency");
 console.log(
   `load ${loadavg()[0]?.toFixed(1)}; ${sessions} sessions × ${inFlight} in flight, ${values.modern ? "2026-07-28" : "2025-11-25"}`,
 );
 for (const { name } of others) {
-  const cpu = of(name, "cpu");
   console.log(
     [
       name.padEnd(20),
-      `CPU ${cpu.toFixed(0)} µs (${(cpu / of("pass-through", "cpu")).toFixed(2)} of pass-through)`,
-      `added p50 ${added(name).toFixed(3)} ms (${(added(name) / added("pass-through")).toFixed(2)})`,
-      `throughput ${(of(name, "rate") / of("direct", "rate")).toFixed(2)} of direct`,
-      ...(withSdk ? [`${(of(name, "rate") / of(sdk, "rate")).toFixed(1)} of SDK`] : []),
+      `CPU ${of(name, "cpu").toFixed(0)} µs (${ratio(name, "cpu", "pass-through").toFixed(2)} of pass-through)`,
+      `added p50 ${added(name).toFixed(3)} ms (${ratio(name, "latency", "pass-through", "direct").toFixed(2)})`,
+      `throughput ${ratio(name, "rate", "direct").toFixed(2)} of direct`,
+      ...(withSdk ? [`${ratio(name, "rate", sdk).toFixed(1)} of SDK`] : []),
     ].join(" · "),
   );
 }

@@ -9,6 +9,7 @@ export interface Audited {
   readonly server: string;
   readonly state: string;
   readonly outcome?: string;
+  readonly errorCode?: string;
   readonly decision: string;
   readonly method: string;
   readonly at: string;
@@ -38,6 +39,8 @@ const left = new Set([
   "timed-out",
   "cancelled",
 ]);
+/** The error code of calls that lost their gateway before their end was written down. */
+const gatewayEnded = "gateway-ended";
 /** Outcomes that say that the server did it. */
 const done = new Set(["result", "tool-error", "protocol-error"]);
 
@@ -102,10 +105,14 @@ function effectProblems(
       const all = `audited [${outcomes.join(", ")}], arrived ${came.length} times`;
       problems.push(`${what}: ${sent.map(told).join("; ") || nonce}; ${all}`);
     };
+    // What a client was told is in the audit before.
+    const lost = written.filter(({ errorCode }) => errorCode === gatewayEnded).length;
+    const cut = sent.filter(({ end }) => /^(?:broken|hung)/u.test(end)).length;
     const may = outcomes.filter((outcome) => left.has(outcome)).length;
     // Only what the operator calls read-only may be sent again.
     if (came.length > 1 && came[0]?.tool !== "read") say("it happened twice");
     if (came.length > 0 && may !== 1) say("what happened is not audited once");
+    if (lost > cut) say("audited as cut off, and the client had its answer");
     if (came.length === 0 && outcomes.some((outcome) => done.has(outcome)))
       say("audited as done, and it never arrived");
     if (written.some(({ state }) => state !== "ended")) say("the audit tells no end");

@@ -3,9 +3,24 @@ import type { Attempt, Listed } from "./chaos-clients.ts";
 import { violationsOf } from "./chaos-judge.ts";
 import type { Audited } from "./chaos-judge.ts";
 import { planOf, troubles } from "./chaos-plan.ts";
+import { chaos } from "./chaos-run.ts";
 
-/** What judges a run of `chaos.ts`; the runs themselves are random and long, and part of `scripts/nightly.ts`. */
+/** A seed whose plan has every trouble in it within this time. */
+const short = { seed: 8, lengthMs: 20_000, clients: 12 };
+
+/** A short run, the same every time; those of ten minutes are random and part of `scripts/nightly.ts`. */
 describe("chaos", () => {
+  it("breaks no promise", { timeout: 400_000 }, async () => {
+    const report = await chaos(short);
+    expect(report.violations).toEqual([]);
+    expect(new Set(planOf(short.seed, short.lengthMs).map(({ trouble }) => trouble))).toEqual(
+      new Set(troubles),
+    );
+    // Two troubles of one part at once count once.
+    expect(report.happened.length).toBeGreaterThan(10);
+    expect(report.ends["result"]?.count).toBeGreaterThan(50);
+  });
+
   it("is the same for the same seed, and has every trouble in it", () => {
     const plan = planOf(3, 120_000);
     expect(planOf(3, 120_000)).toEqual(plan);
@@ -38,6 +53,7 @@ const audited: Audited = {
   replica: "r",
   arguments: { nonce: "n" },
 };
+const ended: Audited = { ...audited, outcome: "outcome-unknown", errorCode: "gateway-ended" };
 const list: Listed = { server: "alpha", replica: 0, pid: 1, era: "modern", at: 2_000, text: "a" };
 
 interface Seen {
@@ -72,6 +88,8 @@ describe("the judge of chaos", () => {
     const gone = { ...attempt, from: 6_000, end: "broken: ECONNRESET" };
     expect(judged({ arrived: 0, audited: [], attempts: [gone] })).toEqual([]);
     expect(judged({ arrived: 2, tool: "read" })).toEqual([]);
+    const cutOff = { ...attempt, from: 6_000, end: "broken: ECONNRESET" };
+    expect(judged({ attempts: [cutOff], audited: [ended] })).toEqual([]);
     const moved = [list, { ...list, text: "b" }];
     expect(judged({ lists: moved, moves: [1_500] })).toEqual([]);
   });
@@ -90,6 +108,7 @@ describe("the judge of chaos", () => {
       "what happened is not audited once",
       { attempts: [attempt, attempt], audited: [audited, audited] },
     ],
+    ["audited as cut off, and the client had its answer", { audited: [ended] }],
     [
       "audited as done, and it never arrived",
       { arrived: 0, attempts: [{ ...attempt, end: "cut" }] },

@@ -34,10 +34,16 @@ it("tries again while the database is away, says so once, and gives up for other
   const wait = { waitMs: 10_000, signal, onWait: () => (told += 1) };
   const answer = await untilDatabaseAnswers(async () => {
     attempts += 1;
-    if (attempts < 3) throw failed(attempts === 1 ? "ECONNREFUSED" : "57P03");
+    if (attempts === 1) throw failed("ECONNREFUSED");
+    if (attempts === 2) throw failed("57P03");
+    // The driver's own words when the database ends between two statements.
+    if (attempts === 3)
+      throw new Error("query", { cause: new Error("Connection terminated unexpectedly") });
     return "up";
   }, wait);
-  expect({ answer, attempts, told }).toEqual({ answer: "up", attempts: 3, told: 1 });
+  expect({ answer, attempts, told }).toEqual({ answer: "up", attempts: 4, told: 1 });
+  const broken = startFailure(new Error("Connection terminated unexpectedly"), shared);
+  expect(broken).toMatchObject({ kind: "load", code: "database-unreachable" });
   const refused = untilDatabaseAnswers(() => Promise.reject(failed("28P01")), wait);
   await expect(refused).rejects.toMatchObject({ code: "28P01" });
   const late = untilDatabaseAnswers(() => Promise.reject(failed("ECONNREFUSED")), {

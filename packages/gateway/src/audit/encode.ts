@@ -54,21 +54,18 @@ export function intentJson(intent: CallIntent, policy: PayloadPolicy, redactor: 
   ]);
 }
 
-/** The JSON text of an outcome for the spool: its kind, the id of the call, and `outcomeColumns`. */
+/**
+ * The JSON text of an outcome for the spool: its kind, the id of the call, and `outcomeColumns`. Put together by hand: all but
+ * the code is our own and needs no escapes, and this is on the path of every call.
+ */
 export function outcomeJson(outcome: CallOutcome, resultDigest: string | undefined): string {
-  const { result, timing, errorCode } = outcome;
-  return JSON.stringify([
-    "o",
-    outcome.callId,
-    instantOf(outcome.at),
-    outcome.outcome,
-    cut(typeof errorCode === "number" ? String(errorCode) : errorCode),
-    outcome.upstreamStatus,
-    resultDigest,
-    result?.byteLength ?? outcome.resultBytes,
-    timing === undefined ? undefined : timingText(timing),
-    outcome.attempts,
-  ]);
+  const { callId, at, result, timing, errorCode, upstreamStatus, attempts } = outcome;
+  const code = errorCode === undefined ? "null" : JSON.stringify(cut(String(errorCode)));
+  const digest = resultDigest === undefined ? "null" : `"${resultDigest}"`;
+  const bytes = result?.byteLength ?? outcome.resultBytes ?? "null";
+  const parts = timing === undefined ? "null" : `"${timingText(timing)}"`;
+  const status = upstreamStatus ?? "null";
+  return `["o","${callId}",${instantOf(at)},"${outcome.outcome}",${code},${status},${digest},${bytes},${parts},${attempts ?? "null"}]`;
 }
 
 function payloadOf(intent: CallIntent, policy: PayloadPolicy, redactor: Redactor): Payload {
@@ -123,7 +120,10 @@ function isSearchable(text: string | undefined): boolean {
   );
 }
 
-/** The parts that took time, as a JSON object of whole microseconds: numbers with a fraction take thrice the time to write. */
+/**
+ * The parts that took time, as a JSON object of whole microseconds inside of a JSON text: numbers with a fraction take thrice
+ * the time to write.
+ */
 function timingText(timing: Readonly<Record<string, number>>): string {
   let text = "";
   for (const part of Object.keys(timing)) {
@@ -139,7 +139,7 @@ function timingText(timing: Readonly<Record<string, number>>): string {
 const knownParts = new Map<string, string>();
 
 function partName(part: string): string {
-  const name = `${JSON.stringify(part)}:`;
+  const name = `${JSON.stringify(JSON.stringify(part)).slice(1, -1)}:`;
   if (knownParts.size < limits.knownKeys) knownParts.set(part, name);
   return name;
 }

@@ -79,7 +79,7 @@ export function silentAudit(): Audit {
       waits?.written(true);
       return true;
     },
-    outcome: () => undefined,
+    outcome: (_outcome, waits) => waits?.written(true),
     flush: () => true,
     state: () => ({
       queuedRecords: 0,
@@ -224,16 +224,16 @@ function callLog(
   const digesting = new Set<Promise<void>>();
   const { flush, flushSoon } = turnsOf(spool);
   let open = 0;
-  const add = (outcome: CallOutcome, digest: string | undefined): void => {
+  const add = (outcome: CallOutcome, digest: string | undefined, waits?: Waiting): void => {
     open = Math.max(0, open - 1);
     if (spool.end(outcomeJson(outcome, digest))) tally.wrote(1);
     else tally.lost(1);
-    flushSoon();
+    flushSoon(waits);
   };
-  const digestLater = (outcome: CallOutcome, result: Uint8Array): void => {
+  const digestLater = (outcome: CallOutcome, result: Uint8Array, waits?: Waiting): void => {
     const made = webcrypto.subtle.digest("SHA-256", Buffer.from(result)).then(
-      (digest) => add(outcome, `sha256:${Buffer.from(digest).toString("hex")}`),
-      () => add(outcome, undefined),
+      (digest) => add(outcome, `sha256:${Buffer.from(digest).toString("hex")}`, waits),
+      () => add(outcome, undefined, waits),
     );
     digesting.add(made);
     void made.finally(() => digesting.delete(made));
@@ -251,11 +251,12 @@ function callLog(
         flushSoon(waits);
         return true;
       },
-      outcome: (outcome) => {
+      outcome: (outcome, waits) => {
         const { result } = outcome;
-        if (result === undefined || payload === "none") add(outcome, undefined);
-        else if (result.byteLength <= limits.digestNowBytes) add(outcome, textDigest(result));
-        else digestLater(outcome, result);
+        if (result === undefined || payload === "none") add(outcome, undefined, waits);
+        else if (result.byteLength <= limits.digestNowBytes) {
+          add(outcome, textDigest(result), waits);
+        } else digestLater(outcome, result, waits);
       },
       flush,
     },

@@ -115,8 +115,8 @@ export interface Audit {
    * False: there is no room and nobody is told, `whenFull` decides; the call's outcome then need not be told either.
    */
   readonly intent: (intent: CallIntent, waiting?: Waiting) => boolean;
-  /** Takes the end of a call down at the end of the event loop's turn. Never throws. */
-  readonly outcome: (outcome: CallOutcome) => void;
+  /** Takes the end of a call down at the end of the event loop's turn; `waiting` is told then. Never throws. */
+  readonly outcome: (outcome: CallOutcome, waiting?: Waiting) => void;
   /** Writes now what waits for the end of the turn. False when the disk refuses; it is tried again. */
   readonly flush: () => boolean;
   readonly state: () => AuditState;

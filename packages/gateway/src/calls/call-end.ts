@@ -18,6 +18,18 @@ export type CallEnd =
     }
   | { readonly kind: "to-be-resumed" };
 
+/** The last that a client hears of a request. */
+export type Said =
+  | {
+      readonly kind: "response";
+      readonly bytes: Buffer;
+      readonly status: number;
+      readonly eventId: string | undefined;
+    }
+  | { readonly kind: "result"; readonly bytes: Buffer }
+  | { readonly kind: "problem"; readonly problem: GatewayProblem }
+  | { readonly kind: "to-be-resumed" };
+
 const errorName = '"error"';
 const isErrorName = '"isError"';
 const inputRequired = '"input_required"';

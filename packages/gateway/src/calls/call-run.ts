@@ -11,7 +11,7 @@ import { limits } from "../limits/limits.ts";
 import type { Answering, Incoming } from "../service.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import type { Outgoing } from "../upstream/upstream.ts";
-import type { CallEnd } from "./call-end.ts";
+import type { CallEnd, Said } from "./call-end.ts";
 import { CallKey } from "./call-key.ts";
 import { handleOf, stillRunning } from "./hand-over.ts";
 import { looksChanged } from "./looks-changed.ts";
@@ -29,6 +29,9 @@ export class CallRun extends Run implements Waiting {
   readonly args: JsonObject;
   #admitted: Admitted | undefined;
   #isTaken = false;
+  #isEnding = false;
+  #isEndWritten = false;
+  #said: Said | undefined;
   #key: CallKey | undefined;
   #patience: NodeJS.Timeout | undefined;
 
@@ -149,12 +152,13 @@ export class CallRun extends Run implements Waiting {
     if (!this.#takeDown(undefined, this)) this.written(false);
   }
 
-  /** The call may leave. */
+  /** The call may leave; its end is written down, and the client may hear of it. */
   written(isSafe: boolean): void {
     const { settings } = this.room.house;
     const mustBeSafe = settings.audit.whenFull === "refuse" && this.settings.readOnly !== true;
     try {
-      if (isSafe || !mustBeSafe) this.send();
+      if (this.#isEnding) this.#sayNow();
+      else if (isSafe || !mustBeSafe) this.send();
       else {
         this.end({
           code: "audit-full",
@@ -216,7 +220,20 @@ export class CallRun extends Run implements Waiting {
     const isModern = this.incoming.era === "modern";
     const result = isModern ? { resultType: "complete", ...as.result } : as.result;
     this.finish();
-    this.answer.result(Buffer.from(JSON.stringify(result)));
+    this.say({ kind: "result", bytes: Buffer.from(JSON.stringify(result)) });
+  }
+
+  /** What a client was told is in the audit, even if this process ends now. */
+  protected override say(said: Said): void {
+    if (this.#isTaken && !this.#isEndWritten) this.#said = said;
+    else super.say(said);
+  }
+
+  #sayNow(): void {
+    const said = this.#said;
+    this.#isEndWritten = true;
+    this.#said = undefined;
+    if (said !== undefined) super.say(said);
   }
 
   protected override finish(): void {
@@ -233,7 +250,8 @@ export class CallRun extends Run implements Waiting {
     if (end.kind === "answered" && looksChanged(finished, end.bytes)) {
       this.room.house.pins.suspect(this.room.name);
     }
-    if (this.#isTaken) this.room.house.audit.outcome(outcomeOf(this, finished, end));
+    this.#isEnding = true;
+    if (this.#isTaken) this.room.house.audit.outcome(outcomeOf(this, finished, end), this);
     return finished;
   }
 

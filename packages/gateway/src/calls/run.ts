@@ -13,7 +13,7 @@ import { serverTiming, callTiming } from "../telemetry/call-timing.ts";
 import type { CallMarks, CallTiming } from "../telemetry/call-timing.ts";
 import type { FinishedCall } from "../telemetry/finished-call.ts";
 import { leavesDoubt } from "./call-end.ts";
-import type { CallEnd } from "./call-end.ts";
+import type { CallEnd, Said } from "./call-end.ts";
 import { failureProblem } from "./failure-problem.ts";
 import { finishedCall } from "./run-report.ts";
 import { RunTrace } from "./run-trace.ts";
@@ -177,7 +177,7 @@ export class Run implements Reply, CallMarks {
   protected respond(bytes: Buffer, status: number, eventId?: string): void {
     this.settle({ kind: "answered", bytes, status });
     this.finish();
-    this.answer.response(bytes, status, eventId);
+    this.say({ kind: "response", bytes, status, eventId });
   }
 
   /** Answers with what became of the request. */
@@ -186,7 +186,7 @@ export class Run implements Reply, CallMarks {
     if (failure.code === "to-be-resumed") {
       this.settle({ kind: "to-be-resumed" });
       this.finish();
-      this.answer.endToBeResumed();
+      this.say({ kind: "to-be-resumed" });
       return;
     }
     this.end(failureProblem(this.room.name, failure));
@@ -197,7 +197,15 @@ export class Run implements Reply, CallMarks {
     if (this.#over) return;
     this.settle({ kind: "problem", problem, failure: this.#failure });
     this.finish();
-    this.answer.problem(problem);
+    this.say({ kind: "problem", problem });
+  }
+
+  /** Gives the client what ends the request. */
+  protected say(said: Said): void {
+    if (said.kind === "response") this.answer.response(said.bytes, said.status, said.eventId);
+    else if (said.kind === "result") this.answer.result(said.bytes);
+    else if (said.kind === "problem") this.answer.problem(said.problem);
+    else this.answer.endToBeResumed();
   }
 
   /** Tells how the request ended, once, just before the client hears of it. */

@@ -93,8 +93,8 @@ describe("Server-Timing", () => {
         callTiming({ startedAt: 0, judgedAt: 0.12345, sentAt: 0.2, answeredAt: 3, doneAt: 3.5 }),
       ),
     ).toBe(
-      "total;dur=3.5, validate;dur=0.123, translate;dur=0.077, upstream;dur=2.8, write;dur=0.5",
+      "total;dur=3.500, validate;dur=0.123, translate;dur=0.077, upstream;dur=2.800, write;dur=0.500",
     );
-    expect(serverTiming(callTiming({ startedAt: 1, doneAt: 1 }))).toBe("total;dur=0");
+    expect(serverTiming(callTiming({ startedAt: 1, doneAt: 1 }))).toBe("total;dur=0.000");
   });
 });

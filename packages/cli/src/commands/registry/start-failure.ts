@@ -75,7 +75,7 @@ export function startFailure(error: unknown, place: StartPlace): unknown {
     return new TenonError(
       "load",
       "database-unreachable",
-      `The database at ${databaseName(place.databaseUrl)} cannot be used (${plainText(code, 60)}). ` +
+      `The database at ${databaseName(place.databaseUrl)} cannot be used (${code === "" ? "its connection broke" : plainText(code, 60)}). ` +
         `Check ${place.setting ?? "DATABASE_URL"}, that Postgres runs there, and that its user may create tables.`,
       { cause: error },
     );
@@ -87,12 +87,17 @@ function usage(cause: unknown, code: string, message: string): TenonError {
   return new TenonError("usage", code, message, { cause });
 }
 
+const awayCodes =
+  /^(?:08\w{3}|57P0\d|53300|CONNECT_TIMEOUT|CONNECTION_\w+|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/u;
+/** What the driver of Postgres says without a code. */
+const awayMessages =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Client has encountered a connection error|Client was closed)/u;
+
 /** True for failures that pass when the database, or the way to it, is up again. */
 function isAway(error: unknown): boolean {
-  return codesOf(error).some((code) =>
-    /^(?:08\w{3}|57P0\d|53300|CONNECT_TIMEOUT|CONNECTION_\w+|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/u.test(
-      code,
-    ),
+  return (
+    codesOf(error).some((code) => awayCodes.test(code)) ||
+    chainOf(error).some(({ message }) => awayMessages.test(message))
   );
 }
 
