@@ -2,6 +2,15 @@ import { defineConfig } from "vitest/config";
 
 const postgres = "packages/fixtures/src/postgres-cluster.ts";
 
+/** Files that change what a process has only one of: modules, providers of telemetry, the engine's ways with a pattern. */
+const alone = [
+  "packages/contract/test/guarded-pattern.test.ts",
+  "packages/gateway/test/telemetry/telemetry.test.ts",
+  "packages/gateway/test/telemetry/tracing.test.ts",
+  "packages/registry/test/security/rebinding.test.ts",
+  "packages/registry/test/telemetry/spans.test.ts",
+];
+
 export default defineConfig({
   test: {
     testTimeout: 60_000,
@@ -16,8 +25,12 @@ export default defineConfig({
         test: {
           name: "rooms",
           include: ["{action,packages/*}/test/**/*.test.ts"],
-          exclude: ["packages/{cli,gateway,registry}/**"],
+          exclude: ["packages/{cli,gateway,registry}/**", ...alone],
         },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: alone, isolate: true, globalSetup: postgres },
       },
       {
         extends: true,
@@ -25,6 +38,7 @@ export default defineConfig({
         test: {
           name: "registry",
           include: ["packages/registry/test/**/*.test.ts"],
+          exclude: alone,
           globalSetup: postgres,
         },
       },
@@ -33,6 +47,7 @@ export default defineConfig({
         test: {
           name: "gateway",
           include: ["packages/gateway/test/**/*.test.ts"],
+          exclude: alone,
           globalSetup: postgres,
         },
       },
