@@ -1,6 +1,7 @@
 /**
  * What a `tools/list` of 1,000 tools takes, from the pin and by asking the upstreams: of one server that has them all, and of
- * a hundred with ten each, seen as one server by their clients. One question at a time, in turns.
+ * a hundred with ten each, seen as one server by their clients; of servers that are as bare as can be, and of such on the
+ * SDK. One question at a time, in turns.
  * Usage: `node bench/gateway/lists.ts [--rounds N] [--tools N] [--upstreams N]`.
  */
 import { loadavg } from "node:os";
@@ -8,6 +9,7 @@ import { parseArgs } from "node:util";
 import { Pool } from "undici";
 import { startChild } from "./child.ts";
 import type { Child } from "./child.ts";
+import { listHeaders, listRequest } from "./list-request.ts";
 
 const { values } = parseArgs({
   options: {
@@ -32,25 +34,11 @@ class Asker {
   }
 
   async ask(): Promise<number> {
-    const meta = {
-      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-      "io.modelcontextprotocol/clientCapabilities": {},
-    };
     const { body } = await this.#pool.request({
       method: "POST",
       path: this.#path,
-      headers: {
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2026-07-28",
-        "mcp-method": "tools/list",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/list",
-        params: { _meta: meta },
-      }),
+      headers: listHeaders,
+      body: listRequest,
     });
     const text = await body.text();
     // Counted without parsing: clients are not what is measured.
@@ -118,14 +106,13 @@ async function compare(title: string, upstreams: Child, path: string): Promise<v
 }
 
 const one = { TOOLS: String(tools), UPSTREAMS: "1" };
-await compare(
-  `One server with ${tools} tools`,
-  await startChild("upstream.ts", { env: one }),
-  "/desk0",
-);
 const each = { TOOLS: String(tools / many), UPSTREAMS: String(many) };
-await compare(
-  `${many} servers with ${tools / many} tools each, as one`,
-  await startChild("upstream.ts", { env: each }),
-  "",
-);
+for (const [file, what] of [
+  ["upstream.ts", "bare"],
+  ["sdk-upstream.ts", "on the SDK"],
+] as const) {
+  const alone = await startChild(file, { env: one });
+  await compare(`One server with ${tools} tools, ${what}`, alone, "/desk0");
+  const all = await startChild(file, { env: each });
+  await compare(`${many} servers with ${tools / many} tools each, as one, ${what}`, all, "");
+}

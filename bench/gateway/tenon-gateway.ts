@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { startTelemetry } from "@tenon/cli";
 import { readGatewayConfig, serveGateway } from "@tenon/gateway";
 import { pino } from "pino";
+import { listHeaders, listRequest } from "./list-request.ts";
 
 const telemetry = await startTelemetry(process.env, "tenon-gateway");
 const upstreams = process.argv.slice(2);
@@ -13,11 +14,7 @@ const follows = process.env["PIN"] === "follow";
 const folder = mkdtempSync(join(tmpdir(), "tenon-bench-gateway-"));
 const servers = [];
 for (const [at, url] of upstreams.entries()) {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json" },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
-  });
+  const answer = await fetch(url, { method: "POST", headers: listHeaders, body: listRequest });
   const { result } = (await answer.json()) as { readonly result: object };
   const file = join(folder, `desk${at}.tools.json`);
   writeFileSync(file, JSON.stringify(result));
