@@ -19,7 +19,7 @@ import { unprefixed } from "./prefix.ts";
 import { ResourceOwners, whoKnows } from "./resource-owners.ts";
 import { TaskAnswer, taskMethods } from "./task-ids.ts";
 import type { TaskIds } from "./task-ids.ts";
-import { joinedTools } from "./tool-list.ts";
+import { JoinedTools } from "./tool-list.ts";
 import { ToolListeners } from "./tool-listeners.ts";
 
 export interface AggregateDeps {
@@ -42,10 +42,12 @@ export class AggregateService implements Service {
   readonly #owners = new ResourceOwners();
   readonly #sessions: ClientSessions;
   readonly #listeners = new ToolListeners();
+  readonly #joined: JoinedTools;
 
   constructor(deps: AggregateDeps) {
     this.#deps = deps;
     this.#sessions = new ClientSessions(deps.services);
+    this.#joined = new JoinedTools(deps.house.pins);
   }
 
   request(incoming: Incoming, answer: Answering): void {
@@ -173,7 +175,7 @@ export class AggregateService implements Service {
 
   async #tools({ caller, era }: Incoming, answer: Answering): Promise<void> {
     const services = this.#deps.services().values();
-    answer.result(await joinedTools(this.#deps.house.pins, services, caller, era));
+    answer.result(await this.#joined.of(services, caller, era));
   }
 
   async #merge({ message, caller, era }: Incoming, answer: Answering): Promise<void> {

@@ -14,6 +14,8 @@ export const aggregateLimits = {
   /** Sessions of clients that one replica holds, and how long an unused one is kept. */
   sessions: 10_000,
   idleSessionMs: 60 * 60_000,
+  /** Lists of all servers' tools that are kept joined. */
+  joinedLists: 8,
   /** Characters of the id that a server gives a task, and how long the id that clients get for it is good. */
   taskIdLength: 1_024,
   taskMs: 30 * 24 * 60 * 60_000,
