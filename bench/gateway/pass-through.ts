@@ -1,6 +1,6 @@
 /** The baseline: a gateway that does nothing but pass bytes on, with undici. */
-import { createServer } from "node:http";
 import { Pool } from "undici";
+import { served } from "./served.ts";
 
 const upstream = new URL(process.argv[2] ?? "");
 const pool = new Pool(upstream.origin, { connections: 256, headersTimeout: 0, bodyTimeout: 0 });
@@ -15,7 +15,7 @@ function passed<V>(headers: Readonly<Record<string, V | undefined>>): Record<str
   return kept;
 }
 
-const server = createServer((request, response) => {
+await served((request, response) => {
   const method = request.method ?? "GET";
   const body = method === "POST" ? request : null;
   const options = { method, path: upstream.pathname, headers: passed(request.headers), body };
@@ -31,11 +31,3 @@ const server = createServer((request, response) => {
     onResponseError: () => response.destroy(),
   });
 });
-server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  process.send?.({ url: `http://127.0.0.1:${port}/mcp` });
-});
-// Nothing outlives the bench.
-process.on("disconnect", () => process.exit(0));

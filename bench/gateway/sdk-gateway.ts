@@ -1,10 +1,10 @@
 /** The usual way to build a gateway: the SDK's server in front of the SDK's client. */
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { NodeStreamableHTTPServerTransport } from "@modelcontextprotocol/node";
 import { Server } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { served } from "./served.ts";
 
 const upstream = new URL(process.argv[2] ?? "");
 const sessions = new Map<string, NodeStreamableHTTPServerTransport>();
@@ -29,18 +29,10 @@ async function open(): Promise<NodeStreamableHTTPServerTransport> {
   return transport;
 }
 
-const server = createServer((request, response) => {
+await served((request, response) => {
   const id = request.headers["mcp-session-id"];
   const known = typeof id === "string" ? sessions.get(id) : undefined;
   void (async () => {
     await (known ?? (await open())).handleRequest(request, response);
   })();
 });
-server.keepAliveTimeout = 60_000;
-server.listen(0, "127.0.0.1", () => {
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  process.send?.({ url: `http://127.0.0.1:${port}/mcp` });
-});
-// Nothing outlives the bench.
-process.on("disconnect", () => process.exit(0));

@@ -2,10 +2,10 @@
  * The upstream of the gateway benches: an echo over streamable HTTP in both eras, as bare as Node can be; as many of it as
  * `UPSTREAMS` says.
  */
-import { createServer } from "node:http";
 import type { RequestListener } from "node:http";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { served } from "./served.ts";
 
 const names = Array.from({ length: Number(process.env["TOOLS"] ?? "1") }, (_, at) =>
   at === 0 ? "echo" : `echo_${at}`,
@@ -85,17 +85,5 @@ function resultOf({ method, params }: Message): object {
   }
 }
 
-async function listening(): Promise<string> {
-  const server = createServer(echo);
-  server.keepAliveTimeout = 60_000;
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : undefined;
-  return `http://127.0.0.1:${port}/mcp`;
-}
-
 const count = Number(process.env["UPSTREAMS"] ?? "1");
-const urls = await Promise.all(Array.from({ length: count }, listening));
-process.send?.({ url: urls[0], urls });
-// Nothing outlives the bench.
-process.on("disconnect", () => process.exit(0));
+await served(...Array.from({ length: count }, () => echo));

@@ -22,7 +22,7 @@ import { masterSecrets } from "./sessions/master-secrets.ts";
 import { textSealer } from "./sessions/sealed-text.ts";
 import type { TextSealer } from "./sessions/sealed-text.ts";
 import { newClaims } from "./sessions/session-claims.ts";
-import type { SessionClaims, SessionStart } from "./sessions/session-claims.ts";
+import type { NewSession, SessionClaims, SessionStart } from "./sessions/session-claims.ts";
 import { fitsInSession, sessionSealer } from "./sessions/session-sealer.ts";
 import { openSharedEndings } from "./sessions/shared-endings.ts";
 import type { SharedEndings } from "./sessions/shared-endings.ts";
@@ -30,12 +30,6 @@ import type { SessionSealer } from "./sessions/session-sealer.ts";
 import { openStore } from "./store/store.ts";
 import type { Store } from "./store/store.ts";
 import type { Telemetry } from "./telemetry/telemetry.ts";
-
-/** A session and the id that its client gets. */
-export interface NewSession {
-  readonly claims: SessionClaims;
-  readonly id: string;
-}
 
 /** What all servers of a running gateway share, opened once and given other settings as they change. */
 export class OpenHouse implements House {

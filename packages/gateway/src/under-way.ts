@@ -20,6 +20,11 @@ export class UnderWay<T> {
     this.#free.push(place);
   }
 
+  /** Members now. */
+  get size(): number {
+    return this.#places.length - this.#free.length;
+  }
+
   *[Symbol.iterator](): Generator<T> {
     for (const member of this.#places) if (member !== undefined) yield member;
   }

@@ -8,7 +8,7 @@ import type { ClientStream } from "../front/client-stream.ts";
 import { headerText } from "../header-text.ts";
 import { isRequestId } from "../json-rpc.ts";
 import type { Answering, Incoming, IncomingNote, Service } from "../service.ts";
-import type { SessionClaims } from "../sessions/session-claims.ts";
+import type { NewSession, SessionClaims } from "../sessions/session-claims.ts";
 import { ClientSessions } from "./client-sessions.ts";
 import { Introductions } from "./introductions.ts";
 import { MemberAnswer, unlabelled } from "./member-answer.ts";
@@ -28,10 +28,7 @@ export interface AggregateDeps {
   readonly services: () => ReadonlyMap<string, ServerService>;
   readonly taskIds: TaskIds;
   /** Claims of a new session with all servers, and its sealed id. */
-  readonly newSession: (
-    caller: Caller,
-    revision: string,
-  ) => { readonly claims: SessionClaims; readonly id: string };
+  readonly newSession: (caller: Caller, revision: string) => NewSession;
 }
 
 /** All servers under one path: their tools and prompts behind their names, their resources under their own addresses. */
@@ -70,6 +67,7 @@ export class AggregateService implements Service {
   #serve(incoming: Incoming, answer: Answering): Promise<void> | undefined {
     const { method } = incoming.message;
     if (mergedLists.has(method)) return this.#merge(incoming, answer);
+    if (taskMethods.has(method) && incoming.era === "modern") return this.#task(incoming, answer);
     switch (method) {
       case "initialize":
         return this.#initialize(incoming, answer);
@@ -80,10 +78,6 @@ export class AggregateService implements Service {
       case "tools/call":
       case "prompts/get":
         return this.#named(incoming, answer);
-      case "tasks/get":
-      case "tasks/update":
-      case "tasks/cancel":
-        return incoming.era === "modern" ? this.#task(incoming, answer) : undefined;
       case "resources/read":
         return this.#read(incoming, answer);
       case "completion/complete":
@@ -265,11 +259,13 @@ export class AggregateService implements Service {
     }
     const bytes = Buffer.from(JSON.stringify(message));
     const own = { ...incoming, message, bytes, headers: { ...incoming.headers, ...headers } };
+    if (incoming.session === undefined) {
+      service.request(own, this.#labelling(service, own, answer));
+      return;
+    }
     const sessions = this.#sessions.of(incoming.session);
-    if (incoming.session === undefined || sessions === undefined) {
-      if (incoming.session === undefined)
-        service.request(own, this.#labelling(service, own, answer));
-      else answer.problem({ code: "session-unknown", message: "Send `initialize` again." });
+    if (sessions === undefined) {
+      answer.problem({ code: "session-unknown", message: "Send `initialize` again." });
       return;
     }
     const member = await sessions.with(service);

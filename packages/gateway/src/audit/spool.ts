@@ -55,19 +55,20 @@ export function openSpool({ folder, maxBytes, written }: SpoolOptions): Spool {
     waiting = 0;
     return true;
   };
-  const hasRoom = (json: string): boolean =>
+  /** Writes what waits where a line would not fit beside it. False when the disk refuses. */
+  const makeRoom = (json: string): boolean =>
     waiting === 0 || waiting + lineRoom(json) <= limits.waitingBytes || flush();
   return {
     first,
     begin: (json, reservedBytes) => {
-      if (!hasRoom(json)) return false;
+      if (!makeRoom(json)) return false;
       const end = encode(json);
       if (bytes + end + reservedBytes > maxBytes) return false;
       waiting = end;
       return true;
     },
     end: (json) => {
-      if (!hasRoom(json)) return false;
+      if (!makeRoom(json)) return false;
       waiting = encode(json);
       return true;
     },

@@ -1,7 +1,7 @@
-import { headerText } from "../header-text.ts";
 import { isJsonObject, plainText } from "@tenon/contract";
 import type { Json, JsonObject } from "@tenon/contract";
 import type { GatewayProblem } from "../gateway-error.ts";
+import { headerText } from "../header-text.ts";
 import type { AgreedTool, MirroredParameter } from "../pins/agreed.ts";
 
 /** Headers of a request as Node gives them: lower-case names. */

@@ -3,6 +3,7 @@ import { plainText, type JsonObject } from "@tenon/contract";
 import type { Caller } from "../caller.ts";
 import { type Era, revisionOf } from "../era.ts";
 import { gatewayInfo } from "../meta-keys.ts";
+import { statusFailure } from "../upstream/http-answer.ts";
 import type { Outgoing, Upstream, UpstreamFailure } from "../upstream/upstream.ts";
 import { heldLimits } from "./limits.ts";
 import { answerTo, toBytes } from "./message.ts";
@@ -60,11 +61,6 @@ function verdictOf(told: Told | undefined): Verdict {
   return isWord ? "speaks-not" : failure;
 }
 
-/** An error of the protocol under such a status is no word on what the server speaks: it may be on its way up. */
-function troubled(status: number): UpstreamFailure {
-  return { code: "cut", status, message: `It answered ${status}.` };
-}
-
 /** Undefined: nothing came in time. */
 function askOnce(inner: Upstream, outgoing: Outgoing): Promise<Told | undefined> {
   const { promise, resolve } = Promise.withResolvers<Told | undefined>();
@@ -77,7 +73,9 @@ function askOnce(inner: Upstream, outgoing: Outgoing): Promise<Told | undefined>
     message: () => undefined,
     response: (bytes, status) => {
       const result = answerTo(bytes, outgoing.message.id)?.result;
-      resolve({ result, failure: status >= 500 ? troubled(status) : undefined, session });
+      // An error of the protocol under such a status is no word on what the server speaks: it may be on its way up.
+      const failure = status >= 500 ? statusFailure(status, {}) : undefined;
+      resolve({ result, failure, session });
     },
     failed: (failure) => resolve({ result: undefined, failure, session }),
   });

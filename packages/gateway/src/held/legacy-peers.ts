@@ -65,7 +65,6 @@ export class LegacyPeers {
   readonly #groups = new Map<string, Group>();
   readonly #perCaller = new Map<string, number>();
   readonly #all = new UnderWay<LegacyPeer>();
-  #count = 0;
   readonly #sweep: NodeJS.Timeout;
   /** Peers that somebody listens to. */
   readonly #kept = new Map<LegacyPeer, number>();
@@ -194,17 +193,14 @@ export class LegacyPeers {
     const [most, mostOfAll] = this.#cheap
       ? [heldLimits.peersPerCaller, heldLimits.peers]
       : [heldLimits.sessionsPerCaller, heldLimits.sessions];
-    if (own >= most || this.#count >= mostOfAll) return tooMany;
+    if (own >= most || this.#all.size >= mostOfAll) return tooMany;
     this.#perCaller.set(caller.id, own + 1);
     const opened = await openLegacyPeer(this.#inner, caller, capabilities);
     if (isFailure(opened)) {
       this.#uncount(caller);
       if (opened.code === "not-sent") this.#host.misfit();
     } else if (this.#closed) opened.close();
-    else {
-      opened.place = this.#all.enter(opened);
-      this.#count++;
-    }
+    else opened.place = this.#all.enter(opened);
     return opened;
   }
 
@@ -224,7 +220,6 @@ export class LegacyPeers {
     if (place === undefined) return;
     peer.place = undefined;
     this.#all.leave(place);
-    this.#count--;
     this.#uncount(peer.caller);
     this.#host.ended(peer);
   }

@@ -6,9 +6,14 @@ import type { Outgoing, Reply, Sent, UpstreamFailure } from "../upstream/upstrea
 import type { Channel, OpenChannel } from "./channel.ts";
 import { type Edits, edited } from "./json-edit.ts";
 import { heldLimits } from "./limits.ts";
-import { type Answer, type Parsed, cancelledNote, objectAt, progressTokenOf } from "./message.ts";
-
-type Unasked = Exclude<Parsed, { readonly kind: "answer" }>;
+import {
+  type Answer,
+  type Parsed,
+  type Unasked,
+  cancelledNote,
+  objectAt,
+  progressTokenOf,
+} from "./message.ts";
 
 export interface MultiplexerListener {
   /** The server said something that belongs to no call by its own words. */

@@ -21,6 +21,12 @@ export interface SessionClaims {
   readonly key: string;
 }
 
+/** A session that begins, and the sealed id that its client gets. */
+export interface NewSession {
+  readonly claims: SessionClaims;
+  readonly id: string;
+}
+
 export type SessionStart = Pick<SessionClaims, "server" | "upstream" | "revision" | "holder">;
 
 /** Claims of a new session of the caller, good for a day unless `lifeMs` says otherwise. */
